@@ -1,0 +1,1 @@
+"""Run a state's digital-asset programme; let anyone recompute every figure that it publishes."""
