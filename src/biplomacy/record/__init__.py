@@ -1,0 +1,1 @@
+"""What a state has said, in order, signed, for ever: a C2SP transparency log of statements."""

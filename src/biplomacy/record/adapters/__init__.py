@@ -1,0 +1,1 @@
+"""The record's adapters; only ``wiring`` opens them."""

@@ -1,0 +1,127 @@
+"""Published files in a directory, as any web server or memory stick serves them (record §3.6)."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from biplomacy.record.errors import PathOccupied, RecordAbsent, TileMalformed
+from biplomacy.values.errors import SourceUnavailable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHECKPOINT = "checkpoint"
+_PATH = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]*(?:/[a-zA-Z0-9][a-zA-Z0-9._-]*){0,15}", re.ASCII)
+
+
+class DirectoryTiles:
+    """A ``TileStore`` below ``root``; every file is moved into place whole.
+
+    Names that leave the directory, by ``..`` or by a symbolic link below ``root``, are refused.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @classmethod
+    def at(cls, source: Path) -> DirectoryTiles:
+        """Open the directory that holds ``checkpoint`` or ``log/checkpoint``.
+
+        Raises:
+            RecordAbsent: neither is there.
+        """
+        for root in (source, source / "log"):
+            if (root / CHECKPOINT).is_file():
+                return cls(root)
+        raise RecordAbsent(
+            f"{source} holds neither `checkpoint` nor `log/checkpoint`",
+            hint="name the directory that the record was published to",
+        )
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """Return the file's bytes, or None where there is none."""
+        try:
+            descriptor = os.open(self._place(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise self._unavailable(path, error) from error
+        try:
+            with os.fdopen(descriptor, "rb") as file:
+                content = file.read(limit + 1)
+        except OSError as error:
+            raise self._unavailable(path, error) from error
+        if len(content) > limit:
+            raise TileMalformed(
+                f"{path} has more than {limit} bytes", hint="compare it with another copy"
+            )
+        return content
+
+    def write_once(self, path: str, content: bytes) -> None:
+        """Write a file; equal bytes have no effect, other bytes are never overwritten."""
+        present = self._present(path, len(content))
+        if present is None:
+            self._move_in(path, content, durable=False)
+        elif present != content:
+            raise PathOccupied(
+                f"{path} holds other bytes already",
+                hint="run `biplomacy record fsck`: a published file was changed",
+            )
+
+    def replace(self, path: str, content: bytes) -> None:
+        """Write a file, whatever was there, and wait until the disk has it."""
+        self._move_in(path, content, durable=True)
+
+    def _present(self, path: str, limit: int) -> bytes | None:
+        try:
+            return self.read(path, limit)
+        except TileMalformed as error:
+            raise PathOccupied(f"{path} holds more bytes already", hint=error.hint) from error
+
+    def _place(self, path: str) -> Path:
+        place = self._root / path
+        if _PATH.fullmatch(path) is None or not place.parent.resolve().is_relative_to(
+            self._root.resolve()
+        ):
+            raise SourceUnavailable(
+                f"{path[:80]!r} is not a path within the record",
+                hint="published paths are relative and stay below their directory",
+            )
+        return place
+
+    def _move_in(self, path: str, content: bytes, *, durable: bool) -> None:
+        place = self._place(path)
+        # The dot keeps it from readers, the two numbers from another writer's half-written file.
+        draft = place.with_name(f".{place.name}-{os.getpid()}-{threading.get_ident()}")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                if durable:
+                    os.fsync(file.fileno())
+            draft.replace(place)
+            if durable:
+                _sync_directory(place.parent)
+        except OSError as error:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise self._unavailable(path, error) from error
+
+    def _unavailable(self, path: str, error: OSError) -> SourceUnavailable:
+        return SourceUnavailable(
+            f"{self._root / path} cannot be read or written: {error.strerror}",
+            hint="check the directory, its owner and its free space",
+        )
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

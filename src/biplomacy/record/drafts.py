@@ -1,0 +1,127 @@
+"""What a person writes before anything is signed: statements and charters as drafts.
+
+A statement's draft is its JSON in any layout; ``sequence`` and ``issued_at`` may be left to the
+log. An entry that was signed elsewhere is a draft too and is taken as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from biplomacy.record.charter import CHARTER, encode_charter
+from biplomacy.record.errors import CharterMalformed, EnvelopeMalformed
+from biplomacy.record.model import (
+    Amend,
+    Charter,
+    Office,
+    OfficialKey,
+    Rule,
+    Statement,
+    WithoutQuorum,
+)
+from biplomacy.record.note import parse_vkey
+from biplomacy.record.statement import decode_statement, encode_statement
+from biplomacy.values.canonical import encode, read_object
+from biplomacy.values.day import format_instant
+from biplomacy.values.fields import Fields
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from biplomacy.values.canonical import JsonObject
+
+DRAFTED_TYPES = ("acquisition/1", "claim/1", "client-claims/1", "perimeter/1", "reserve-report/1")
+DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement still without signatures: its object, and who is to issue it."""
+
+    stated: JsonObject
+    issuer: str
+
+    def completed(self, sequence: int, now: int) -> bytes:
+        """Return the payload to sign; what the draft does not say is taken from the arguments.
+
+        Raises:
+            FieldMalformed, FieldUnknown, NotCanonical, StatementTooLarge: it is no statement.
+        """
+        stated: JsonObject = {
+            "sequence": sequence,
+            "issued_at": format_instant(now),
+            "evidence": [],
+            **self.stated,
+        }
+        content = encode(stated)
+        decode_statement(content)
+        return content
+
+
+def read_draft(content: bytes) -> Draft:
+    """Return the draft of a statement in a file.
+
+    Raises:
+        NotCanonical: the bytes are no JSON object.
+        FieldMalformed: no issuer is named.
+    """
+    stated = read_object(content)
+    return Draft(stated, Fields(stated, "statement").name("issuer"))
+
+
+def is_signed(content: bytes) -> bool:
+    """Say whether a file holds an entry that was signed already."""
+    return "payloadType" in read_object(content)
+
+
+def require_unsigned(content: bytes, name: str) -> None:
+    """Refuse an entry that was signed elsewhere; raises ``EnvelopeMalformed``."""
+    if is_signed(content):
+        raise EnvelopeMalformed(
+            f"{name} is signed already, and more signatures would make it another entry",
+            hint="append it without --sign-with",
+        )
+
+
+def founding_statement(charter: Charter, now: int) -> bytes:
+    """Return the payload of entry 0, issued by the first office whose key may amend.
+
+    Raises:
+        CharterMalformed: no office holds an amending key.
+    """
+    for office in charter.offices:
+        if {key.keyid for key in office.keys}.intersection(charter.amend.keyids):
+            return encode_statement(
+                Statement(CHARTER, office.id, 0, now, encode_charter(charter))
+            )
+    raise CharterMalformed(
+        "no office of the charter holds a key that may amend it",
+        hint="list keyids of its officials under amend.keyids",
+    )
+
+
+def draft_charter(
+    log_vkey: str, office: str, officials: Sequence[OfficialKey], threshold: int
+) -> Charter:
+    """Return a first charter of one office that may publish the reserve's statements.
+
+    Its policy asks for no witness; a line ``witness NAME VKEY URL`` and the quorum are for the
+    partner state to fill in.
+
+    Raises:
+        NoteMalformed: the log's key is none.
+    """
+    origin = parse_vkey(log_vkey).name
+    return Charter(
+        title=f"Record of {office}",
+        origin=origin,
+        log_keys=(log_vkey,),
+        offices=(
+            Office(office, tuple(officials), tuple(Rule(t, threshold) for t in DRAFTED_TYPES)),
+        ),
+        amend=Amend(threshold, tuple(key.keyid for key in officials)),
+        witness_policy=f"log {log_vkey}\nquorum none\n",
+        max_cosignature_age_s=DAY_S,
+        without_quorum=WithoutQuorum.HOLD,
+    )

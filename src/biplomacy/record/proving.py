@@ -1,0 +1,147 @@
+"""Making receipts from an operator's rows, and judging them with what is at hand (record §15).
+
+A receipt alone shows that an entry lies under a root that the log's key signed. Whether the root
+was witnessed depends on the charter, so the record itself is needed for the grade ``record``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from biplomacy.record.checkpoint import require_log_signature
+from biplomacy.record.cosignature import read_cosignatures
+from biplomacy.record.errors import (
+    CheckpointUntrusted,
+    Forked,
+    ProofInvalid,
+    QuorumNotMet,
+    ReceiptMalformed,
+    RecordAbsent,
+)
+from biplomacy.record.merkle import inclusion_proof, leaf_hash, subtree_root
+from biplomacy.record.model import Receipt, Stage
+from biplomacy.record.note import parse_note, parse_vkey
+from biplomacy.record.policy import parse_policy
+from biplomacy.record.receipt import check_receipt
+from biplomacy.values.digest import Digest
+from biplomacy.values.verdict import Grade
+
+if TYPE_CHECKING:
+    from biplomacy.record.auditing import Audited
+    from biplomacy.record.merkle import NodeReader
+    from biplomacy.record.model import Checkpoint, Cosignature, Entry, Trust
+    from biplomacy.record.ports import LogStore
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a receipt shows: the entry, the checkpoint that holds it, who cosigned, how far."""
+
+    index: int
+    entry: bytes
+    checkpoint: Checkpoint
+    cosigned: tuple[Cosignature, ...]
+    grade: Grade
+    reason: str
+
+
+def prove_entry(log: LogStore, index: int) -> Receipt:
+    """Return the receipt of entry ``index`` under the newest published checkpoint.
+
+    The entry's bytes travel in ``extra``, so that the receipt can be checked alone.
+
+    Raises:
+        RecordAbsent: nothing is published yet.
+        ProofInvalid: the published tree has no such entry, or the rows do not give its root.
+    """
+    newest = next(iter(log.checkpoints(Stage.PUBLISHED, limit=1)), None)
+    if newest is None:
+        raise RecordAbsent(
+            "nothing of this log is published yet", hint="run `biplomacy record publish --to DIR`"
+        )
+    head = newest.checkpoint.head
+    entries = log.entries(0, head.size)
+    leaves = [entry.leaf.raw for entry in entries]
+    if Digest(subtree_root(leaves)) != head.root:
+        raise ProofInvalid(
+            f"the rows do not lead to the root that was signed at size {head.size}",
+            hint="run `biplomacy record fsck`",
+        )
+    proof = inclusion_proof(index, head.size, _nodes(leaves))
+    extra = entries[index].data
+    return Receipt(index, tuple(map(Digest, proof)), newest.checkpoint.note, extra)
+
+
+def judge_receipt(receipt: Receipt, trust: Trust, audited: Audited | None = None) -> Proven:
+    """Return what ``receipt`` shows under ``trust``; ``audited`` is the record it is of.
+
+    Raises:
+        ReceiptMalformed: it does not carry its entry.
+        ProofInvalid: its proof does not lead to the root.
+        CheckpointUntrusted: another origin or log key, or the audited record is not sound.
+        Forked: its checkpoint does not lead to that of the record.
+        QuorumNotMet: too few witnesses of the charter in force cosigned.
+    """
+    if receipt.extra is None:
+        raise ReceiptMalformed(
+            "the receipt does not carry its entry", hint="ask for one made by `record prove`"
+        )
+    checkpoint = check_receipt(receipt, leaf_hash(receipt.extra))
+    _require_trusted(checkpoint, trust)
+    if audited is None:
+        reason = "witnesses were not judged: name the record with --record SOURCE"
+        return Proven(receipt.index, receipt.extra, checkpoint, (), Grade.ATTESTED, reason)
+    _require_same_past(checkpoint, audited.entries, audited)
+    cosigned = _require_quorum(checkpoint, audited)
+    return Proven(receipt.index, receipt.extra, checkpoint, cosigned, Grade.RECORD, "")
+
+
+def _require_trusted(checkpoint: Checkpoint, trust: Trust) -> None:
+    if checkpoint.head.origin != trust.origin:
+        raise CheckpointUntrusted(
+            f"the receipt is of {checkpoint.head.origin!r}, the trust file of {trust.origin!r}",
+            hint="take the trust file of the record that gave the receipt",
+        )
+    require_log_signature(checkpoint, parse_vkey(trust.log_key))
+
+
+def _require_same_past(
+    checkpoint: Checkpoint, entries: tuple[Entry, ...], audited: Audited
+) -> None:
+    size = checkpoint.head.size
+    if not audited.sound:
+        raise CheckpointUntrusted(
+            "the record at hand is not sound, so it cannot judge a receipt",
+            hint="run `biplomacy verify` on it, or name another copy",
+        )
+    leaves = [entry.leaf.raw for entry in entries[:size]]
+    if len(leaves) < size or Digest(subtree_root(leaves)) != checkpoint.head.root:
+        raise Forked(
+            f"the receipt's checkpoint of size {size} is not the past of the record, whose size"
+            f" is {audited.checkpoint.head.size}",
+            hint="keep both: if the record is no older copy, they are evidence of a fork",
+        )
+
+
+def _require_quorum(checkpoint: Checkpoint, audited: Audited) -> tuple[Cosignature, ...]:
+    charters = audited.history.charters_for_size(checkpoint.head.size) if audited.history else ()
+    found: dict[str, Cosignature] = {}
+    for charter in charters:
+        policy = parse_policy(charter.witness_policy)
+        signed = read_cosignatures(parse_note(checkpoint.note), policy.witness_keys)
+        found.update({one.key.name: one for one in signed})
+        if not policy.satisfied_by([one.key for one in signed]):
+            raise QuorumNotMet(
+                f"{len(signed)} witnesses cosigned the receipt's checkpoint of size"
+                f" {checkpoint.head.size}; the charter asks for {policy.quorum!r}",
+                hint="ask for a receipt under a published checkpoint",
+            )
+    return tuple(found.values())
+
+
+def _nodes(leaves: list[bytes]) -> NodeReader:
+    def node(height: int, index: int) -> bytes:
+        return subtree_root(leaves[index << height : (index + 1) << height])
+
+    return node

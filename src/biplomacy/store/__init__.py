@@ -1,0 +1,1 @@
+"""What an operator keeps: SQLAlchemy Core tables on SQLite and PostgreSQL, one module a subject."""

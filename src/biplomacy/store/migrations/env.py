@@ -1,0 +1,10 @@
+"""Alembic's entry point: runs the steps on the connection that ``store.engines`` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from biplomacy.store.schema import METADATA
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
+context.run_migrations()

@@ -1,0 +1,1 @@
+"""One module for every step of the tables."""
