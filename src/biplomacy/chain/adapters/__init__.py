@@ -1,0 +1,1 @@
+"""The chain's adapters; only ``wiring`` opens them."""

@@ -1,0 +1,182 @@
+"""Record §6: what every place for published files guarantees."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from biplomacy.record.adapters.directory import DirectoryTiles
+from biplomacy.record.adapters.http_tiles import HttpTiles
+from biplomacy.record.errors import PathOccupied, RecordAbsent, TileMalformed
+from biplomacy.record.ports import TileStore
+from biplomacy.values.errors import SourceUnavailable
+from fakes.record_memory import MemoryTiles
+
+PATH = "tile/0/x001/234.p/17"
+
+
+@pytest.fixture(params=["directory", "memory"])
+def tiles(request: pytest.FixtureRequest, tmp_path: Path) -> TileStore:
+    return DirectoryTiles(tmp_path / "log") if request.param == "directory" else MemoryTiles()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        del format, args
+
+    def do_GET(self) -> None:
+        if self.path.endswith("/broken"):
+            self.send_error(500)
+        elif self.path.endswith("/moved"):
+            self.send_response(302)
+            self.send_header("Location", "/checkpoint")
+            self.end_headers()
+        else:
+            super().do_GET()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    handler = functools.partial(Quiet, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", tmp_path
+        server.shutdown()
+        thread.join()
+
+
+def test_an_absent_file_is_none(tiles: TileStore) -> None:
+    assert tiles.read(PATH, 10) is None
+    assert tiles.read("checkpoint/under", 10) is None
+
+
+def test_a_written_file_reads_back(tiles: TileStore) -> None:
+    tiles.write_once(PATH, b"\0\xffbytes")
+
+    assert tiles.read(PATH, 7) == b"\0\xffbytes"
+
+
+def test_equal_bytes_again_have_no_effect(tiles: TileStore) -> None:
+    tiles.write_once(PATH, b"one")
+
+    tiles.write_once(PATH, b"one")
+
+    assert tiles.read(PATH, 10) == b"one"
+
+
+@pytest.mark.parametrize("other", [b"two", b"", b"one and more"], ids=["as-long", "less", "more"])
+def test_other_bytes_are_refused(tiles: TileStore, other: bytes) -> None:
+    tiles.write_once(PATH, b"one")
+
+    with pytest.raises(PathOccupied):
+        tiles.write_once(PATH, other)
+
+    assert tiles.read(PATH, 10) == b"one"
+
+
+def test_replacing_takes_the_place_of_what_was_there(tiles: TileStore) -> None:
+    tiles.replace("checkpoint", b"first")
+
+    tiles.replace("checkpoint", b"second")
+
+    assert tiles.read("checkpoint", 10) == b"second"
+
+
+def test_a_longer_file_is_refused(tiles: TileStore) -> None:
+    tiles.write_once(PATH, b"eleven byte")
+
+    with pytest.raises(TileMalformed):
+        tiles.read(PATH, 10)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../secret", "/etc/passwd", "tile/../../secret", ".hidden", "tile//0", "tile/0\0", "", "a/"],
+)
+def test_no_path_leaves_the_directory(tmp_path: Path, path: str) -> None:
+    (tmp_path / "secret").write_bytes(b"secret")
+    tiles = DirectoryTiles(tmp_path / "log")
+
+    with pytest.raises(SourceUnavailable):
+        tiles.read(path, 10)
+    with pytest.raises(SourceUnavailable):
+        tiles.write_once(path, b"x")
+    with pytest.raises(SourceUnavailable):
+        tiles.replace(path, b"x")
+    assert (tmp_path / "secret").read_bytes() == b"secret"
+
+
+def test_a_symbolic_link_does_not_leave_the_directory(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "secret").write_bytes(b"secret")
+    root = tmp_path / "log"
+    root.mkdir()
+    (root / "blob").symlink_to(tmp_path / "outside")
+    (root / "checkpoint").symlink_to(tmp_path / "outside" / "secret")
+    tiles = DirectoryTiles(root)
+
+    for path in ("blob/secret", "checkpoint"):
+        with pytest.raises(SourceUnavailable):
+            tiles.read(path, 10)
+
+
+def test_no_draft_stays_behind(tmp_path: Path) -> None:
+    tiles = DirectoryTiles(tmp_path)
+
+    tiles.write_once("tile/0/000", b"x")
+    tiles.replace("checkpoint", b"y")
+
+    assert sorted(p.name for p in tmp_path.rglob("*") if p.is_file()) == ["000", "checkpoint"]
+
+
+def test_a_place_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "tile").write_bytes(b"a file where a directory belongs")
+
+    with pytest.raises(SourceUnavailable):
+        DirectoryTiles(tmp_path).write_once("tile/0/000", b"x")
+
+
+@pytest.mark.parametrize("under", ["", "log/"], ids=["at-the-source", "under-log"])
+def test_a_source_is_found_by_its_checkpoint(served: tuple[str, Path], under: str) -> None:
+    url, root = served
+    DirectoryTiles(root).replace(f"{under}checkpoint", b"note")
+
+    with HttpTiles.at(f"{url}/") as tiles:
+        assert tiles.read("checkpoint", 10) == b"note"
+    assert DirectoryTiles.at(root).read("checkpoint", 10) == b"note"
+
+
+def test_a_source_without_a_checkpoint_is_no_record(served: tuple[str, Path]) -> None:
+    url, root = served
+
+    with pytest.raises(RecordAbsent):
+        HttpTiles.at(url)
+    with pytest.raises(RecordAbsent):
+        DirectoryTiles.at(root)
+
+
+def test_files_behind_http_read_as_from_the_directory(served: tuple[str, Path]) -> None:
+    url, root = served
+    DirectoryTiles(root).write_once(PATH, b"\0\xffbytes")
+
+    with HttpTiles(url) as tiles:
+        assert tiles.read(PATH, 7) == b"\0\xffbytes"
+        assert tiles.read("tile/0/000", 7) is None
+        with pytest.raises(TileMalformed):
+            tiles.read(PATH, 6)
+        with pytest.raises(SourceUnavailable, match="status 500"):
+            tiles.read("broken", 6)
+        with pytest.raises(SourceUnavailable, match="status 302"):
+            tiles.read("moved", 6)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "file:///etc"], ids=["silent", "no-web"])
+def test_an_address_that_gives_no_answer_says_so(url: str) -> None:
+    with pytest.raises(SourceUnavailable), HttpTiles(url) as tiles:
+        tiles.read("checkpoint", 10)
