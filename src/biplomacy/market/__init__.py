@@ -1,0 +1,1 @@
+"""What a bitcoin was worth, with evidence: a price is a quote, never a bare number."""

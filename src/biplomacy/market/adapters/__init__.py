@@ -1,0 +1,1 @@
+"""The market's adapters; only ``wiring`` opens them."""

@@ -1,0 +1,158 @@
+"""The dispute, decided (reserve §8.11): was it acquired, or did it only move?
+
+"A bought n in this window" and "the stock did not change" are judged on the same blocks. What
+decides is what the verifier may see of the perimeter, never who spoke.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from biplomacy.reserve.claims import Acquired, Unchanged, amount_fits
+from biplomacy.reserve.flows import FlowReader, fees_paid, net_change
+from biplomacy.reserve.holdings import block_at_end_of
+from biplomacy.reserve.model import FlowClass
+from biplomacy.values.amount import Amount, SignedAmount
+from biplomacy.values.verdict import Grade, Verdict
+
+if TYPE_CHECKING:
+    from biplomacy.chain.model import History
+    from biplomacy.reserve.claims import Reading
+    from biplomacy.reserve.flows import Evidence
+    from biplomacy.reserve.model import Flow
+    from biplomacy.reserve.perimeter import Membership
+    from biplomacy.values.day import Day
+
+ACQUIRED_CLASSES = frozenset(
+    {FlowClass.PURCHASE, FlowClass.DONATION, FlowClass.SEIZURE, FlowClass.MINING}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A verdict with its words, not yet tied to a statement."""
+
+    recomputed: str
+    verdict: Verdict
+    grade: Grade
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """What an entity received in a window, by where it came from."""
+
+    count: int
+    total: Amount
+    listed: Amount
+    senders: tuple[str, ...]
+    evidenced: Amount
+    unexplained: Amount
+
+    def __str__(self) -> str:
+        return (
+            f"{self.total} in {self.count} receipts: {self.listed} from listed wallets, "
+            f"{self.evidenced} with evidence of acquisition, {self.unexplained} unexplained"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What the verifier may see: the chain, the members at hand, the evidence of receipts."""
+
+    history: History
+    membership: Membership
+    evidence: Evidence
+
+    def flows_between(self, first: Day, last: Day) -> tuple[Flow, ...]:
+        """Return the flows of the days ``first`` to ``last``, both included, by block time."""
+        before = block_at_end_of(self.history, first.plus(-1))
+        end = block_at_end_of(self.history, last)
+        reader = FlowReader(self.history, self.membership, self.evidence)
+        return reader.flows(after=before.height, last=end.height)
+
+
+def read_receipts(stock: Stock, entity: str, first: Day, last: Day) -> Receipts:
+    """Return what members of ``entity`` received from anybody else, inside or outside."""
+    own = frozenset(m.id for m in stock.membership.members if m.entity == entity)
+    flows = [
+        (flow, amount)
+        for flow in stock.flows_between(first, last)
+        if (amount := _arrived(flow, own)).sats
+    ]
+    listed = [(f, a) for f, a in flows if f.classification is FlowClass.INTERNAL]
+    senders = {origin.member for flow, _ in listed for origin in flow.transfer.origins}
+    return Receipts(
+        count=len(flows),
+        total=Amount.total(a for _, a in flows),
+        listed=Amount.total(a for _, a in listed),
+        senders=tuple(sorted(sender for sender in senders if sender is not None)),
+        evidenced=Amount.total(a for f, a in flows if f.classification in ACQUIRED_CLASSES),
+        unexplained=Amount.total(a for f, a in flows if f.classification is FlowClass.UNEXPLAINED),
+    )
+
+
+def judge_acquired(claim: Acquired, reading: Reading, stock: Stock) -> Answer:
+    """Decide "n was acquired in W" (claim A of reserve §8.11)."""
+    receipts = read_receipts(stock, claim.entity, claim.first, claim.last)
+    rest = receipts.total.minus(claim.amount)
+    verdict, why = _decide_acquired(claim, reading, stock, receipts)
+    if receipts.listed.sats > max(0, rest.sats):
+        names = ", ".join(receipts.senders)
+        verdict = Verdict.CONTRADICTED
+        why = f"{receipts.listed} came from the state's own listed wallets ({names})"
+    return Answer(str(receipts), verdict, Grade.ATTESTED, why)
+
+
+def judge_unchanged(claim: Unchanged, stock: Stock) -> Answer:
+    """Decide "the stock is unchanged over W" (claim B): |Σ(O - I) + fees| within tolerance."""
+    flows = stock.flows_between(claim.first, claim.last)
+    fees = fees_paid(flows)
+    change = SignedAmount(net_change(flows).sats + fees.sats)
+    recomputed = f"{change} but for fees of {fees}"
+    if not stock.membership.complete:
+        return Answer(recomputed, Verdict.UNVERIFIABLE, Grade.ATTESTED, _hidden(stock))
+    within = abs(change.sats) <= claim.tolerance.sats
+    verdict = Verdict.CONFIRMED if within else Verdict.CONTRADICTED
+    reason = (
+        f"the inflows less the outflows of all declared wallets are {change}; "
+        "that these are all is the issuer's signed assertion"
+    )
+    return Answer(recomputed, verdict, Grade.ATTESTED, reason)
+
+
+def _decide_acquired(
+    claim: Acquired, reading: Reading, stock: Stock, receipts: Receipts
+) -> tuple[Verdict, str]:
+    if not stock.membership.complete:
+        return Verdict.UNVERIFIABLE, f"the origin is not listed; {_hidden(stock)}"
+    if receipts.total.sats < claim.amount.sats and not amount_fits(
+        reading, claim.amount.sats, receipts.total.sats
+    ):
+        return Verdict.CONTRADICTED, f"only {receipts.total} arrived at the declared wallets"
+    if receipts.evidenced.sats >= claim.amount.sats or amount_fits(
+        reading, claim.amount.sats, receipts.evidenced.sats
+    ):
+        return Verdict.CONFIRMED, (
+            f"{receipts.evidenced} came from outside the complete perimeter, "
+            "with statements of acquisition"
+        )
+    return Verdict.UNVERIFIABLE, (
+        f"the inflow is real, but nothing shows what was given for {receipts.unexplained}"
+    )
+
+
+def _hidden(stock: Stock) -> str:
+    if stock.membership.unopened:
+        return f"{stock.membership.unopened} committed wallets are not opened to this verifier"
+    return "the wallet list does not claim to be complete"
+
+
+def _arrived(flow: Flow, own: frozenset[str]) -> Amount:
+    """Return what reached ``own`` members from others in one flow; fees and change are nothing."""
+    if flow.classification is FlowClass.FEE or flow.received.sats == 0:
+        return Amount(0)
+    if any(origin.member in own for origin in flow.transfer.origins):
+        return Amount(0)
+    return Amount.total(a.amount for a in flow.transfer.arrivals if a.member in own)

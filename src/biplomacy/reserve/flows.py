@@ -1,0 +1,183 @@
+"""What each flow was, and on which evidence (reserve §8.6).
+
+Classes are decided in this order: mining, internal, fee, then signed evidence, then unexplained.
+Nothing is dropped. Until control of a wallet is proven, ``internal`` rests on a listing and its
+grade is ``attested``; an outside origin is the absence of a listing and never exceeds that.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from biplomacy.reserve.bounds import BoundsReader
+from biplomacy.reserve.model import ClassTotal, Flow, FlowClass, Means, Purpose
+from biplomacy.reserve.transfers import known_transactions, read_transfers
+from biplomacy.values.amount import ZERO, Amount, SignedAmount
+from biplomacy.values.verdict import Grade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from biplomacy.chain.model import History, Outpoint
+    from biplomacy.reserve.model import Acquisition, Transfer
+    from biplomacy.reserve.perimeter import Membership
+
+_CLASS_OF_MEANS = {
+    Means.PURCHASE: FlowClass.PURCHASE,
+    Means.DONATION: FlowClass.DONATION,
+    Means.SEIZURE: FlowClass.SEIZURE,
+    Means.MINING: FlowClass.MINING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What statements say about receipts: acquisitions by output, announcements by transaction.
+
+    ``matched`` maps a transaction id to the announcement that it alone fits; ``candidates`` to
+    all that it might fit.
+    """
+
+    acquisitions: Mapping[Outpoint, Acquisition]
+    matched: Mapping[bytes, str]
+    candidates: Mapping[bytes, tuple[str, ...]]
+
+
+NO_EVIDENCE = Evidence({}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    classification: FlowClass
+    grade: Grade | None
+    by: str | None
+
+
+class FlowReader:
+    """Classifies the transfers of one perimeter over one history."""
+
+    def __init__(self, history: History, membership: Membership, evidence: Evidence) -> None:
+        self._history = history
+        self._membership = membership
+        self._evidence = evidence
+        self._bounds = BoundsReader(known_transactions(history), membership)
+        self._purposes = {member.id: member.purpose for member in membership.members}
+
+    def flows(self, *, after: int = -1, last: int | None = None) -> tuple[Flow, ...]:
+        """Return the flows of blocks ``after + 1`` to ``last``, in chain order."""
+        transfers = read_transfers(self._history, self._membership, after=after, last=last)
+        return tuple(flow for transfer in transfers for flow in self._split(transfer))
+
+    def _split(self, transfer: Transfer) -> Iterator[Flow]:
+        if transfer.coinbase:
+            yield _flow(transfer, FlowClass.MINING, Grade.CHAIN, received=transfer.paid_inside)
+        elif transfer.inputs_inside == 0:
+            yield self._receipt(transfer)
+        elif transfer.inputs_inside == transfer.inputs:
+            yield from _departures(transfer)
+        else:
+            yield _joint(transfer)
+
+    def _receipt(self, transfer: Transfer) -> Flow:
+        low, high = self._bounds.of_receipt(transfer)
+        found = self._explain(transfer)
+        return Flow(
+            transfer,
+            found.classification,
+            received=transfer.paid_inside,
+            sent=ZERO,
+            grade=found.grade,
+            lo=low,
+            hi=high,
+            matched=found.by,
+            candidates=self._evidence.candidates.get(transfer.txid, ()),
+        )
+
+    def _explain(self, transfer: Transfer) -> _Explained:
+        named = {
+            acquisition.id: acquisition
+            for arrival in transfer.arrivals
+            if (acquisition := self._evidence.acquisitions.get(arrival.outpoint)) is not None
+        }
+        if named:
+            means = next(iter(named.values())).means
+            classification = _CLASS_OF_MEANS.get(means, FlowClass.UNEXPLAINED)
+            return self._graded(classification, min(named))
+        if transfer.txid in self._evidence.matched:
+            return self._graded(FlowClass.PURCHASE, self._evidence.matched[transfer.txid])
+        if all(self._purposes[a.member] is Purpose.CLIENT for a in transfer.arrivals):
+            return _Explained(FlowClass.CLIENT, Grade.ATTESTED, None)
+        return _Explained(FlowClass.UNEXPLAINED, None, None)
+
+    def _graded(self, classification: FlowClass, by: str) -> _Explained:
+        """A purchase needs an outside origin, and that needs a complete perimeter."""
+        if classification is FlowClass.PURCHASE and not self._membership.complete:
+            return _Explained(FlowClass.UNEXPLAINED, None, by)
+        grade = None if classification is FlowClass.UNEXPLAINED else Grade.ATTESTED
+        return _Explained(classification, grade, by)
+
+
+def total_flows(flows: Iterable[Flow]) -> tuple[ClassTotal, ...]:
+    """Return the totals by class, sorted by class name; classes without flows are absent."""
+    groups: dict[FlowClass, list[Flow]] = defaultdict(list)
+    for flow in flows:
+        groups[flow.classification].append(flow)
+    return tuple(
+        ClassTotal(
+            classification,
+            Amount.total(flow.received for flow in group),
+            Amount.total(flow.sent for flow in group),
+            len(group),
+        )
+        for classification, group in sorted(groups.items())
+    )
+
+
+def net_change(flows: Iterable[Flow]) -> SignedAmount:
+    """Return Σ(O - I): what the perimeter gained, negative where it lost, fees included."""
+    transfers = {flow.transfer.txid: flow.transfer for flow in flows}
+    return SignedAmount(sum(t.paid_inside.sats - t.spent_inside.sats for t in transfers.values()))
+
+
+def fees_paid(flows: Iterable[Flow]) -> Amount:
+    """Return the fees of transactions whose inputs were all inside."""
+    return Amount.total(flow.sent for flow in flows if flow.classification is FlowClass.FEE)
+
+
+def _departures(transfer: Transfer) -> Iterator[Flow]:
+    """Split a transfer whose inputs are all inside: moved, sent away, and fee."""
+    senders = {origin.member for origin in transfer.origins}
+    moved = Amount.total(a.amount for a in transfer.arrivals if a.member not in senders)
+    away = transfer.total_out - transfer.paid_inside
+    fee = transfer.spent_inside - transfer.total_out
+    if moved.sats or not away.sats:
+        yield _flow(transfer, FlowClass.INTERNAL, Grade.ATTESTED, received=moved, sent=moved)
+    if away.sats:
+        yield _flow(transfer, FlowClass.UNEXPLAINED, None, sent=away)
+    if fee.sats:
+        yield _flow(transfer, FlowClass.FEE, Grade.CHAIN, sent=fee)
+
+
+def _joint(transfer: Transfer) -> Flow:
+    """Only the net of a transaction with mixed inputs is exact (reserve §8.5)."""
+    net = transfer.paid_inside.sats - transfer.spent_inside.sats
+    return _flow(
+        transfer,
+        FlowClass.UNEXPLAINED,
+        None,
+        received=Amount(max(0, net)),
+        sent=Amount(max(0, -net)),
+    )
+
+
+def _flow(
+    transfer: Transfer,
+    classification: FlowClass,
+    grade: Grade | None,
+    *,
+    received: Amount = ZERO,
+    sent: Amount = ZERO,
+) -> Flow:
+    return Flow(transfer, classification, received, sent, grade, ZERO, ZERO)

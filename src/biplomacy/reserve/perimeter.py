@@ -1,0 +1,147 @@
+"""Who belongs to a perimeter at which block, and whether two versions of it fit together.
+
+Completeness is the issuer's assertion; nothing here or on a chain can prove it (reserve §8.2).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from biplomacy.reserve.model import Kind
+from biplomacy.values.block_id import MAX_HEIGHT
+from biplomacy.values.verdict import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from biplomacy.reserve.model import Member, Perimeter
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The members at hand: those published and those opened to this verifier.
+
+    ``unopened`` counts committed members that stay closed.
+    """
+
+    perimeter: Perimeter
+    members: tuple[Member, ...]
+    by_script: Mapping[bytes, tuple[Member, ...]]
+    unopened: int
+
+    @property
+    def scripts(self) -> tuple[bytes, ...]:
+        """All scripts ever listed, whatever their dates."""
+        return tuple(self.by_script)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the issuer asserts completeness and nothing is closed to this verifier."""
+        return self.perimeter.complete and not self.unopened
+
+    def member_of(self, script: bytes, height: int) -> Member | None:
+        """Return the member that holds ``script`` at ``height``; None where it is not listed."""
+        for member in self.by_script.get(script, ()):
+            if active(member, height):
+                return member
+        return None
+
+
+def membership(perimeter: Perimeter, opened: Iterable[Member] = ()) -> Membership:
+    """Return the membership of ``perimeter`` with the committed members that were opened."""
+    extra = tuple(opened)
+    members = (*perimeter.members, *extra)
+    by_script: dict[bytes, list[Member]] = defaultdict(list)
+    for member in members:
+        for script in member.scripts:
+            by_script[script].append(member)
+    committed = perimeter.committed.count if perimeter.committed else 0
+    return Membership(
+        perimeter,
+        members,
+        {script: tuple(owners) for script, owners in by_script.items()},
+        committed - len(extra),
+    )
+
+
+def active(member: Member, height: int) -> bool:
+    """Say whether ``member`` belongs to its perimeter at ``height``."""
+    first, last = _span(member)
+    return first <= height <= last
+
+
+def check_perimeter(perimeter: Perimeter) -> tuple[Finding, ...]:
+    """Return what makes a perimeter contradict itself; an empty tuple when nothing does."""
+    return tuple(_contradictions(perimeter))
+
+
+def check_succession(old: Perimeter, new: Perimeter) -> tuple[Finding, ...]:
+    """Return what the newer version dropped or misnumbered.
+
+    A script that leaves stays listed with ``valid_until``; it never just disappears.
+    """
+    findings = []
+    if new.version != old.version + 1:
+        findings.append(
+            _failure("perimeter-malformed", f"version {new.version} follows {old.version}")
+        )
+    listed = {script for member in new.members for script in member.scripts}
+    hidden = new.committed.count if new.committed else 0
+    for member in old.members:
+        gone = [script for script in member.scripts if script not in listed]
+        if gone:
+            findings.append(
+                _failure(
+                    "member-vanished",
+                    f"version {new.version} no longer lists {len(gone)} of "
+                    f"{len(member.scripts)} scripts of {member.id}",
+                )
+            )
+    if old.committed and hidden + len(new.members) < old.committed.count + len(old.members):
+        findings.append(_failure("member-vanished", "fewer members than before, hidden included"))
+    return tuple(findings)
+
+
+def _contradictions(perimeter: Perimeter) -> Iterator[Finding]:
+    entities = {entity.id for entity in perimeter.entities}
+    for name, count in Counter(member.id for member in perimeter.members).items():
+        if count > 1:
+            yield _failure("perimeter-malformed", f"{count} members are called {name}")
+    for member in perimeter.members:
+        if member.entity not in entities:
+            yield _failure("perimeter-malformed", f"{member.id} belongs to no listed entity")
+        if (member.kind is Kind.ONCHAIN) != bool(member.scripts):
+            yield _failure("perimeter-malformed", f"{member.id} is {member.kind} without its place")
+        if member.kind is Kind.CUSTODIAL and member.account is None:
+            yield _failure("perimeter-malformed", f"{member.id} is custodial without an account")
+        if _span(member)[0] > _span(member)[1]:
+            yield _failure("perimeter-malformed", f"{member.id} ends before it begins")
+    yield from _overlaps(perimeter.members)
+
+
+def _overlaps(members: tuple[Member, ...]) -> Iterator[Finding]:
+    owners: dict[bytes, list[Member]] = defaultdict(list)
+    for member in members:
+        for script in member.scripts:
+            for other in owners[script]:
+                if _meet(_span(member), _span(other)):
+                    yield _failure(
+                        "member-overlap", f"{member.id} and {other.id} list one script at one time"
+                    )
+            owners[script].append(member)
+
+
+def _meet(left: tuple[int, int], right: tuple[int, int]) -> bool:
+    return left[0] <= right[1] and right[0] <= left[1]
+
+
+def _span(member: Member) -> tuple[int, int]:
+    first = member.valid_from.height if member.valid_from else 0
+    last = member.valid_until.height if member.valid_until else MAX_HEIGHT
+    return first, last
+
+
+def _failure(code: str, message: str) -> Finding:
+    return Finding(code, Severity.FAILURE, "perimeter", message)

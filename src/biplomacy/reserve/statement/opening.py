@@ -1,0 +1,120 @@
+"""Openings of committed members (reserve §8.3): what turns a hidden wallet into a checked one.
+
+A leaf is the RFC 6962 hash of a salted commitment to the member's canonical bytes, so that the
+published root binds every member without showing any.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from biplomacy.record.merkle import leaf_hash, root_from_inclusion, subtree_root
+from biplomacy.reserve.errors import OpeningInvalid
+from biplomacy.reserve.model import Member, MemberCommitment, Opening
+from biplomacy.reserve.statement.perimeter import decode_member, encode_member
+from biplomacy.values.canonical import encode, read_object
+from biplomacy.values.commitment import commit
+from biplomacy.values.digest import Digest
+from biplomacy.values.fields import Fields
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from biplomacy.reserve.model import Perimeter
+
+MAX_OPENINGS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningFile:
+    """The openings of one perimeter statement, named by its id (leaf hash)."""
+
+    perimeter: Digest
+    openings: tuple[Opening, ...]
+
+
+def commit_members(
+    members: Sequence[tuple[Member, bytes]],
+) -> tuple[MemberCommitment, tuple[Opening, ...]]:
+    """Commit to ``members``, each with its secret 32-byte salt; return root and openings."""
+    leaves = [_leaf(member, salt) for member, salt in members]
+    openings = tuple(
+        Opening(index, salt, member, _path(index, leaves))
+        for index, (member, salt) in enumerate(members)
+    )
+    return MemberCommitment(Digest(subtree_root(leaves)), len(leaves)), openings
+
+
+def open_members(perimeter: Perimeter, openings: Sequence[Opening]) -> tuple[Member, ...]:
+    """Return the members that ``openings`` open.
+
+    Raises:
+        OpeningInvalid: one does not lead to the root that the perimeter published.
+    """
+    if perimeter.committed is None:
+        raise OpeningInvalid("the perimeter commits to no hidden member")
+    root, count = perimeter.committed.root.raw, perimeter.committed.count
+    if len({opening.index for opening in openings}) != len(openings):
+        raise OpeningInvalid("two openings open one member")
+    for opening in openings:
+        leaf = _leaf(opening.member, opening.salt)
+        path = [step.raw for step in opening.path]
+        if root_from_inclusion(opening.index, count, leaf, path) != root:
+            raise OpeningInvalid(
+                f"the opening of member {opening.index} does not lead to the committed root",
+                hint="ask the issuer for the opening of exactly this perimeter",
+            )
+    return tuple(opening.member for opening in openings)
+
+
+def encode_openings(file: OpeningFile) -> bytes:
+    """Return the bytes of an opening file; they are secret until everybody may know."""
+    return encode(
+        {
+            "perimeter": str(file.perimeter),
+            "openings": [
+                {
+                    "index": opening.index,
+                    "salt": opening.salt.hex(),
+                    "member": encode_member(opening.member),
+                    "path": [str(step) for step in opening.path],
+                }
+                for opening in file.openings
+            ],
+        }
+    )
+
+
+def decode_openings(content: bytes) -> OpeningFile:
+    """Return the openings of a file; raises ``FieldMalformed`` or ``FieldUnknown``."""
+    fields = Fields(read_object(content), "openings")
+    found = OpeningFile(
+        fields.digest("perimeter"), fields.many("openings", _opening, limit=MAX_OPENINGS)
+    )
+    fields.close()
+    return found
+
+
+def _opening(fields: Fields) -> Opening:
+    return Opening(
+        fields.integer("index", high=MAX_OPENINGS),
+        fields.hexadecimal("salt", limit=32),
+        fields.object("member", decode_member),
+        fields.texts("path", Digest.parse, limit=63),
+    )
+
+
+def _leaf(member: Member, salt: bytes) -> bytes:
+    return leaf_hash(commit(salt, encode(encode_member(member))).raw)
+
+
+def _path(index: int, leaves: Sequence[bytes]) -> tuple[Digest, ...]:
+    """Return the audit path of RFC 6962 section 2.1.1, from the leaf upwards."""
+    if len(leaves) == 1:
+        return ()
+    split = 1 << ((len(leaves) - 1).bit_length() - 1)
+    left, right = leaves[:split], leaves[split:]
+    if index < split:
+        return (*_path(index, left), Digest(subtree_root(right)))
+    return (*_path(index - split, right), Digest(subtree_root(left)))

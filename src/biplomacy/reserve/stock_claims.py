@@ -1,0 +1,88 @@
+"""Claims about what is held and what arrived: the sums of declared outputs decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from biplomacy.chain.model import Integrity
+from biplomacy.reserve.claims import Reading, amount_fits
+from biplomacy.reserve.dispute import Answer
+from biplomacy.reserve.holdings import balances, block_at_end_of
+from biplomacy.values.amount import ZERO, Amount
+from biplomacy.values.verdict import Grade, Verdict
+
+if TYPE_CHECKING:
+    from biplomacy.chain.model import Coverage
+    from biplomacy.reserve.claims import Announced, Holds
+    from biplomacy.reserve.dispute import Stock
+    from biplomacy.values.day import Day
+
+_PROVES_ABSENCE = frozenset({Integrity.ALL, Integrity.VALIDATED})
+
+
+def grade_of(coverage: Coverage) -> Grade:
+    """Return how far a sum over scanned blocks reaches (chain §4.6).
+
+    A balance rests on absence too; short of every block's Merkle root a transaction could have
+    been cut out.
+    """
+    return Grade.CHAIN if coverage.integrity in _PROVES_ABSENCE else Grade.ATTESTED
+
+
+def judge_holds(claim: Holds, day: Day, reading: Reading, stock: Stock) -> Answer:
+    """Decide "``entity`` holds n at the end of ``day``" on its declared wallets."""
+    block = block_at_end_of(stock.history, day)
+    held = balances(stock.history, stock.membership.members, block.height)
+    own = {member.id for member in stock.membership.members if member.entity == claim.entity}
+    total = Amount.total(amount for member, amount in held if member in own)
+    grade = grade_of(stock.history.coverage)
+    wallets = f"{len(own)} declared wallets of {claim.entity} at block {block.height}"
+    if amount_fits(reading, claim.amount.sats, total.sats):
+        reason = f"the unspent outputs of the {wallets} add up to it"
+        return Answer(str(total), Verdict.CONFIRMED, grade, reason)
+    reason = f"the {wallets} hold {total}"
+    if total > claim.amount and reading is not Reading.MORE_THAN:
+        return Answer(str(total), Verdict.CONTRADICTED, grade, f"{reason}, which is more")
+    if stock.membership.complete:
+        reason = f"{reason}, and the wallet list is asserted to be complete"
+        return Answer(str(total), Verdict.CONTRADICTED, Grade.ATTESTED, reason)
+    reason = f"{reason}; whether other wallets hold the rest is not known"
+    return Answer(str(total), Verdict.UNVERIFIABLE, Grade.ATTESTED, reason)
+
+
+def judge_announced(name: str, claim: Announced, stock: Stock) -> Answer:
+    """Decide "n was bought on this day": does a receipt from outside fit it, and only it?"""
+    evidence = stock.evidence
+    receipts = [txid for txid, matched in evidence.matched.items() if matched == name]
+    amounts = {
+        located.transaction.txid: _paid(stock, located.transaction.txid)
+        for located in stock.history.touching
+        if located.transaction.txid in set(receipts)
+    }
+    total = Amount.total(amounts.values())
+    complete = stock.membership.complete
+    if receipts:
+        words = f"{total} in {len(receipts)} receipts"
+        if complete:
+            reason = "receipts from outside the complete perimeter fit the announcement"
+            return Answer(words, Verdict.CONFIRMED, Grade.ATTESTED, reason)
+        reason = "receipts fit, but the wallet list does not claim to be complete"
+        return Answer(words, Verdict.UNVERIFIABLE, Grade.ATTESTED, reason)
+    if any(name in names for names in evidence.candidates.values()):
+        reason = "several receipts fit it and several announcements fit them"
+        return Answer("ambiguous", Verdict.UNVERIFIABLE, Grade.ATTESTED, reason)
+    reason = f"no receipt of {claim.amount} reached a declared wallet in the days around it"
+    verdict = Verdict.CONTRADICTED if complete else Verdict.UNVERIFIABLE
+    return Answer(str(ZERO), verdict, Grade.ATTESTED, reason)
+
+
+def _paid(stock: Stock, txid: bytes) -> Amount:
+    """Return what a transaction pays to members at its block."""
+    for located in stock.history.touching:
+        if located.transaction.txid == txid:
+            return Amount.total(
+                output.amount
+                for output in located.transaction.outputs
+                if stock.membership.member_of(output.script, located.block.height) is not None
+            )
+    return ZERO

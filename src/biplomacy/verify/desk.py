@@ -1,0 +1,123 @@
+"""What a verifier has on the desk: the chain read once, the perimeters, the openings.
+
+The chain is read for every script that any perimeter ever listed, in one pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from biplomacy.chain.history import read_history
+from biplomacy.chain.watch import watch_set
+from biplomacy.record.reading import read_blob
+from biplomacy.reserve.dispute import Stock
+from biplomacy.reserve.evidence import join_evidence
+from biplomacy.reserve.judging import NO_CHAIN, NO_PERIMETER
+from biplomacy.reserve.model import Perimeter
+from biplomacy.reserve.narrowing import narrow
+from biplomacy.reserve.perimeter import Membership, membership
+from biplomacy.reserve.statement.opening import open_members
+from biplomacy.values.block_id import BlockId
+from biplomacy.values.errors import BiplomacyError
+
+if TYPE_CHECKING:
+    from biplomacy.chain.model import History
+    from biplomacy.record.model import EvidenceRef, Logged
+    from biplomacy.reserve.model import Member
+    from biplomacy.values.digest import Digest
+    from biplomacy.verify.model import Question
+    from biplomacy.verify.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The facts that every recheck of the reserve takes."""
+
+    question: Question
+    shelf: Shelf
+    history: History | None
+    opened: tuple[tuple[Digest, tuple[Member, ...]], ...]
+    bad_openings: tuple[tuple[Digest, BiplomacyError], ...]
+
+    @property
+    def block(self) -> BlockId | None:
+        """The last block at hand."""
+        if self.history is None or not self.history.hashes:
+            return None
+        height = len(self.history.hashes) - 1
+        return BlockId(height, self.history.hashes[height])
+
+    def membership_of(self, name: Digest) -> Membership | None:
+        """Return the membership of the perimeter statement of that id."""
+        found = self.shelf.perimeter(name)
+        if found is None:
+            return None
+        return membership(found[1], dict(self.opened).get(name, ()))
+
+    def latest(self) -> tuple[Logged, Membership] | None:
+        """Return the newest perimeter that nothing supersedes."""
+        perimeters = self.shelf.bodies(Perimeter)
+        if not perimeters:
+            return None
+        logged, perimeter = perimeters[-1]
+        return logged, membership(perimeter, dict(self.opened).get(logged.id, ()))
+
+    def evidence(self, references: tuple[EvidenceRef, ...], role: str) -> tuple[bytes, ...]:
+        """Return the evidence bytes of a role that lie beside the log, unaltered."""
+        found = []
+        for reference in references:
+            if reference.role == role:
+                try:
+                    content = read_blob(self.question.files, reference)
+                except BiplomacyError:
+                    continue  # altered evidence has its own row
+                if content is not None:
+                    found.append(content)
+        return tuple(found)
+
+    def stock(self) -> tuple[Stock | None, str]:
+        """Return what claims about holdings are judged by, or why there is nothing."""
+        newest = self.latest()
+        if self.history is None or self.block is None:
+            return None, NO_CHAIN
+        if newest is None:
+            return None, NO_PERIMETER
+        _, members = newest
+        history = narrow(self.history, members.scripts, self.block)
+        joined = join_evidence(history, members, self.shelf.said())
+        return Stock(history, members, joined.evidence), ""
+
+
+def lay_out(question: Question, shelf: Shelf) -> Desk:
+    """Open what was handed in and read the chain for all listed scripts.
+
+    Raises:
+        SourceError: the chain cannot be read.
+    """
+    opened, bad = [], []
+    for file in question.openings:
+        found = shelf.perimeter(file.perimeter)
+        if found is None:
+            continue
+        try:
+            opened.append((file.perimeter, open_members(found[1], file.openings)))
+        except BiplomacyError as error:
+            bad.append((file.perimeter, error))
+    scripts = {
+        script
+        for item in shelf.items
+        if isinstance(item.body, Perimeter)
+        for member in item.body.members
+        for script in member.scripts
+    }
+    scripts |= {script for _, members in opened for m in members for script in m.scripts}
+    history = None
+    if question.chain is not None:
+        history = read_history(
+            question.chain,
+            watch_set(scripts),
+            tip=question.tip,
+            progress=question.progress,
+        )
+    return Desk(question, shelf, history, tuple(opened), tuple(bad))

@@ -1,0 +1,77 @@
+"""What a verification is given, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from biplomacy.values.verdict import Grade, Verdict, VerdictRow
+
+if TYPE_CHECKING:
+    from biplomacy.chain.ports import BlockSource, Descriptors
+    from biplomacy.chain.walk import Progress
+    from biplomacy.record.auditing import Audited
+    from biplomacy.record.model import Logged, Trust
+    from biplomacy.record.reading import Files
+    from biplomacy.reserve.statement.opening import OpeningFile
+    from biplomacy.values.block_id import BlockId
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A record to verify, and what the stranger has at hand to do it with.
+
+    ``now`` is the stranger's own time in POSIX seconds. Without ``chain``, rows that need blocks
+    are unverifiable and say so; ``tip`` cuts the chain, to repeat an earlier verification.
+    """
+
+    files: Files
+    trust: Trust | None
+    now: int
+    seen: tuple[bytes, ...] = ()
+    openings: tuple[OpeningFile, ...] = ()
+    chain: BlockSource | None = None
+    tip: BlockId | None = None
+    descriptors: Descriptors | None = None
+    subject: Question | None = None
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A verdict row, and whether the record answers for it (``claim/1`` rows do not)."""
+
+    row: VerdictRow
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """All rows in a stable order: integrity first, then the statements in log order."""
+
+    audited: Audited
+    block: BlockId | None
+    rows: tuple[Row, ...]
+
+    @property
+    def refuted(self) -> bool:
+        """Whether the integrity fails, or a figure that the issuer states is contradicted."""
+        return any(row.answerable and row.row.verdict is Verdict.CONTRADICTED for row in self.rows)
+
+    @property
+    def all_confirmed(self) -> bool:
+        """Whether every row is confirmed."""
+        return all(row.row.verdict is Verdict.CONFIRMED for row in self.rows)
+
+
+def entry_of(logged: Logged) -> str:
+    """Return how evidence names a statement."""
+    return f"entry:{logged.index}"
+
+
+def refuted(name: str, logged: Logged, code: str, message: str) -> Row:
+    """Return the row of a statement that contradicts itself or the record."""
+    row = VerdictRow(
+        name, "", "", Verdict.CONTRADICTED, Grade.RECORD, f"{code}: {message}", (entry_of(logged),)
+    )
+    return Row(row, answerable=True)

@@ -1,0 +1,161 @@
+"""Rechecks of the reserve's statements, each by the function that its office used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from biplomacy.reserve.claims import Claim
+from biplomacy.reserve.model import Acquisition, ClaimsTotal, Perimeter, ReserveReport
+from biplomacy.reserve.perimeter import check_perimeter, check_succession
+from biplomacy.values.errors import BiplomacyError
+from biplomacy.values.verdict import Finding, Grade, Severity, Verdict, VerdictRow
+from biplomacy.verify.claims import ClaimJudge
+from biplomacy.verify.model import Row, entry_of, refuted
+from biplomacy.verify.report import report_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from biplomacy.record.model import Logged
+    from biplomacy.values.digest import Digest
+    from biplomacy.verify.desk import Desk
+    from biplomacy.verify.shelf import Shelved
+
+
+def reserve_rows(desk: Desk) -> Iterator[Row]:
+    """Yield the rows of all reserve statements in log order, refused ones first."""
+    for refusal in desk.shelf.refused:
+        name = f"reserve.{refusal.logged.statement.type.partition('/')[0]}"
+        yield refuted(name, refusal.logged, refusal.error.code, refusal.error.message)
+    for digest, error in desk.bad_openings:
+        yield _bad_opening(digest, error)
+    judge = ClaimJudge(desk)
+    reports = [i.logged.index for i in desk.shelf.items if isinstance(i.body, ReserveReport)]
+    newest = max(reports, default=-1)
+    for item in desk.shelf.items:
+        for row in _rows_of(desk, judge, item, whole=item.logged.index == newest):
+            yield _settled(item, row)
+
+
+def _rows_of(desk: Desk, judge: ClaimJudge, item: Shelved, *, whole: bool) -> Iterator[Row]:
+    match item.body:
+        case Perimeter():
+            yield _perimeter_row(desk, item.logged, item.body)
+        case Acquisition():
+            yield judge.acquisition_row(item.logged, item.body)
+        case ClaimsTotal():
+            yield _client_claims_row(desk, item.logged, item.body)
+        case Claim():
+            yield judge.claim_row(item.logged, item.body)
+        case ReserveReport():
+            yield from report_rows(desk, item.logged, item.body, whole=whole)
+
+
+def _bad_opening(perimeter: Digest, error: BiplomacyError) -> Row:
+    row = VerdictRow(
+        claim="reserve.opening",
+        published=str(perimeter),
+        recomputed="",
+        verdict=Verdict.CONTRADICTED,
+        grade=Grade.RECORD,
+        reason=f"{error.code}: {error.message}",
+        evidence=("opening",),
+    )
+    return Row(row, answerable=True)
+
+
+def _settled(item: Shelved, row: Row) -> Row:
+    """A corrected statement is still judged, but the record no longer answers for it."""
+    if item.superseded_by is None:
+        return row
+    reason = f"{row.row.reason} (superseded by entry {item.superseded_by})"
+    return Row(replace(row.row, reason=reason), answerable=False)
+
+
+def _perimeter_row(desk: Desk, logged: Logged, perimeter: Perimeter) -> Row:
+    findings = list(check_perimeter(perimeter))
+    findings += _predecessor_findings(desk, logged, perimeter)
+    findings += _derivation_findings(desk, perimeter)
+    failures = [finding for finding in findings if finding.severity is Severity.FAILURE]
+    scripts = sum(len(member.scripts) for member in perimeter.members)
+    hidden = perimeter.committed.count if perimeter.committed else 0
+    word = "complete" if perimeter.complete else "not complete"
+    if failures:
+        reason = "; ".join(f"{f.code}: {f.message}" for f in failures)
+    else:
+        reason = (
+            "members, dates, descriptors and succession fit; "
+            f"that the list is {word} is the issuer's assertion"
+        )
+        reason += "".join(f"; {f.message}" for f in findings)
+    row = VerdictRow(
+        claim=f"reserve.perimeter.{perimeter.version}",
+        published=f"{len(perimeter.members)} wallets, {hidden} committed, stated {word}",
+        recomputed=f"{len(perimeter.members)} wallets with {scripts} scripts",
+        verdict=Verdict.CONTRADICTED if failures else Verdict.CONFIRMED,
+        grade=Grade.RECORD,
+        reason=reason,
+        evidence=(entry_of(logged),),
+    )
+    return Row(row, answerable=True)
+
+
+def _predecessor_findings(desk: Desk, logged: Logged, perimeter: Perimeter) -> Iterator[Finding]:
+    earlier = [
+        (item.logged, item.body)
+        for item in desk.shelf.items
+        if isinstance(item.body, Perimeter) and item.logged.index < logged.index
+    ]
+    if not earlier:
+        if perimeter.previous is not None or perimeter.version != 1:
+            yield _failure("perimeter-malformed", "the first perimeter is version 1, without past")
+        return
+    before, old = earlier[-1]
+    if perimeter.previous != before.id:
+        yield _failure("perimeter-malformed", f"it does not name entry {before.index} as previous")
+    yield from check_succession(old, perimeter)
+
+
+def _derivation_findings(desk: Desk, perimeter: Perimeter) -> Iterator[Finding]:
+    derived = [member for member in perimeter.members if member.derivation is not None]
+    if derived and desk.question.descriptors is None:
+        yield Finding(
+            "descriptor-unchecked", Severity.INFO, "perimeter",
+            f"{len(derived)} descriptors were not derived here",
+        )  # fmt: skip
+        return
+    for member in derived:
+        if member.derivation is None or desk.question.descriptors is None:
+            continue
+        first, last = member.derivation.first, member.derivation.last
+        try:
+            scripts = desk.question.descriptors.scripts(member.derivation.descriptor, first, last)
+        except BiplomacyError as error:
+            yield _failure(error.code, f"{member.id}: {error.message}")
+            continue
+        if scripts != member.scripts:
+            message = f"the descriptor of {member.id} does not derive to its listed scripts"
+            yield _failure("range-exceeded", message)
+
+
+def _client_claims_row(desk: Desk, logged: Logged, total: ClaimsTotal) -> Row:
+    name = f"reserve.client-claims.{total.entity}"
+    hashes = desk.history.hashes if desk.history else ()
+    height = total.block.height
+    if height < len(hashes) and hashes[height] != total.block.hash:
+        return refuted(name, logged, "block-orphaned", f"block {total.block} is not on the chain")
+    row = VerdictRow(
+        claim=name,
+        published=f"{total.amount} owed to {total.count} clients at block {height}",
+        recomputed="",
+        verdict=Verdict.UNVERIFIABLE,
+        grade=Grade.ATTESTED,
+        reason="the tree of liabilities is not published; the total rests on a signature",
+        evidence=(entry_of(logged),),
+    )
+    return Row(row, answerable=True)
+
+
+def _failure(code: str, message: str) -> Finding:
+    return Finding(code, Severity.FAILURE, "perimeter", message)
