@@ -5,13 +5,15 @@ An adapter joins by a function that opens it over the given blocks, in ``SOURCES
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
 from biplomacy.chain.adapters.blocks_directory import BlocksDirectory
+from biplomacy.chain.adapters.kernel import KernelChain
+from biplomacy.chain.adapters.node import CoreNode, NodeAuth
 from biplomacy.chain.blocks_file import write_blocks
 from biplomacy.chain.errors import BlockMissing
 from biplomacy.chain.header import parse_header
@@ -23,9 +25,11 @@ from biplomacy.chain.tree import read_best_chain
 from biplomacy.chain.watch import watch_set
 from biplomacy.values.block_id import BlockId
 from fakes.block_memory import BlockMemory
+from fakes.node_server import PASSWORD, FakeNode
 from fakes.small_chain import STRANGER, TREASURY, small_chain
 
 Open: TypeAlias = Callable[[Sequence[bytes], Path], BlockSource]
+NODE = "http://127.0.0.1:18443"
 MAX_PIECE = 64 * 1024 * 1024
 WATCH = watch_set([TREASURY.script, STRANGER.script])
 
@@ -46,10 +50,37 @@ def _obfuscated_directory(blocks: Sequence[bytes], folder: Path) -> BlockSource:
     return BlocksDirectory(folder / "xor", Network.REGTEST, piece_size=1_000)
 
 
+def _kernel(blocks: Sequence[bytes], folder: Path) -> BlockSource:
+    kernel = KernelChain(folder / "kernel", Network.REGTEST)
+    kernel.submit(blocks)
+    return kernel
+
+
+def _node_by_rest(blocks: Sequence[bytes], folder: Path) -> BlockSource:
+    assert folder.is_dir()
+    return CoreNode(NODE, Network.REGTEST, transport=FakeNode(_chain_of(blocks)).transport)
+
+
+def _node_by_rpc(blocks: Sequence[bytes], folder: Path) -> BlockSource:
+    assert folder.is_dir()
+    fake = FakeNode(_chain_of(blocks), rest=False)
+    auth = NodeAuth(user_password=f"user:{PASSWORD}")
+    return CoreNode(NODE, Network.REGTEST, auth=auth, transport=fake.transport)
+
+
+def _chain_of(blocks: Sequence[bytes]) -> ChainFactory:
+    chain = small_chain()
+    assert chain.blocks == blocks
+    return chain
+
+
 SOURCES = [
     pytest.param(_memory, id="memory"),
     pytest.param(_directory, id="directory"),
     pytest.param(_obfuscated_directory, id="directory-xor"),
+    pytest.param(_kernel, id="kernel"),
+    pytest.param(_node_by_rest, id="node-rest"),
+    pytest.param(_node_by_rpc, id="node-rpc"),
 ]
 
 
@@ -65,8 +96,11 @@ def chain() -> ChainFactory:
 
 
 @pytest.fixture
-def source(open_source: Open, chain: ChainFactory, tmp_path: Path) -> BlockSource:
-    return open_source(chain.blocks, tmp_path)
+def source(open_source: Open, chain: ChainFactory, tmp_path: Path) -> Iterator[BlockSource]:
+    opened = open_source(chain.blocks, tmp_path)
+    yield opened
+    if isinstance(opened, (KernelChain, CoreNode)):
+        opened.close()
 
 
 def test_the_tip_is_the_best_block(source: BlockSource, chain: ChainFactory) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine
 
 from biplomacy.record.errors import SequenceTaken, StoreBusy
 from biplomacy.record.merkle import EMPTY_ROOT, fold, leaf_hash, subtree_root
@@ -22,8 +26,10 @@ from biplomacy.record.model import (
     StatementRow,
 )
 from biplomacy.record.ports import LogStore
+from biplomacy.store.engines import translated
 from biplomacy.store.errors import RowsTaken, StoreUnknown
 from biplomacy.store.opening import Store, open_store
+from biplomacy.store.schema import METADATA, REVISION
 from biplomacy.values.day import Day
 from biplomacy.values.digest import Digest
 from biplomacy.values.errors import SourceUnavailable
@@ -233,6 +239,25 @@ def test_a_closed_writer_gives_the_log_to_the_next(opener: Opener) -> None:
     assert opener().log(ORIGIN).append(batch(1, 1), sign).head.size == 2
 
 
+def test_a_writer_whose_server_went_away_takes_the_log_again(
+    new_postgresql_database: Callable[[], str],
+) -> None:
+    address = new_postgresql_database()
+    with open_store(address) as store, open_store(address) as other:
+        log = store.log(ORIGIN)
+        log.append(batch(0, 1), sign)
+        with other._engine.begin() as connection:  # noqa: SLF001 - ends the writer's session
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+        with pytest.raises(SourceUnavailable):
+            log.append(batch(1, 1), sign)
+
+        assert log.append(batch(1, 1), sign).head.size == 2
+
+
 def test_rows_that_the_head_does_not_count_are_not_built_upon(opener: Opener, address: str) -> None:
     store = opener()
     log = store.log(ORIGIN)
@@ -245,6 +270,44 @@ def test_rows_that_the_head_does_not_count_are_not_built_upon(opener: Opener, ad
         log.append(batch(0, 1), sign)
 
     assert address
+
+
+def test_the_migrations_make_the_tables_that_the_queries_expect(address: str) -> None:
+    with (
+        open_store(address) as store,
+        store._engine.connect() as connection,  # noqa: SLF001 - compares the tables
+    ):
+        context = MigrationContext.configure(connection)
+
+        assert compare_metadata(context, METADATA) == []
+        assert context.get_current_revision() == REVISION
+
+
+def test_a_database_of_a_newer_version_is_refused(opener: Opener, address: str) -> None:
+    with opener()._engine.begin() as connection:  # noqa: SLF001 - plays a later version
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(StoreUnknown, match="newer"):
+        open_store(address)
+
+
+def test_a_database_that_another_process_writes_to_is_busy(tmp_path: Path) -> None:
+    path = tmp_path / "record.db"
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 0})
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(StoreBusy), translated(), engine.connect() as connection:
+            connection.exec_driver_sql("CREATE TABLE another (id INTEGER)")
+    engine.dispose()
+
+
+def test_a_store_knows_its_logs(opener: Opener) -> None:
+    store = opener()
+    for origin in ("b.example", "a.example"):
+        store.log(origin).append(batch(0, 1), sign)
+
+    assert store.origins() == ("a.example", "b.example")
 
 
 @pytest.mark.parametrize(

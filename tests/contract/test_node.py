@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from biplomacy.chain.adapters.blocks_directory import BlocksDirectory
 from biplomacy.chain.adapters.kernel import KernelChain
 from biplomacy.chain.adapters.node import CoreNode, NodeAuth
 from biplomacy.chain.errors import (
@@ -37,6 +38,7 @@ from fakes.dated_chain import (
 from fakes.node_server import PASSWORD, FakeNode
 
 URL = "http://127.0.0.1:18443"
+WRONG = "user:guessed"
 AUTH = NodeAuth(user_password=f"user:{PASSWORD}")
 
 
@@ -146,7 +148,7 @@ def test_rest_is_asked_without_credentials() -> None:
 
 
 def test_refused_credentials_are_named_and_not_shown() -> None:
-    node = open_node(FakeNode(short_chain(), rest=False), NodeAuth(user_password="user:guessed"))
+    node = open_node(FakeNode(short_chain(), rest=False), NodeAuth(user_password=WRONG))
 
     with pytest.raises(NodeUnavailable, match="refuses the credentials") as caught:
         node.tip()
@@ -180,7 +182,12 @@ def test_a_file_without_credentials_is_no_cookie(tmp_path: Path) -> None:
         pytest.param("http://user:secret@127.0.0.1:8332", id="with-credentials"),
         pytest.param("ftp://127.0.0.1", id="another-scheme"),
         pytest.param("127.0.0.1:8332", id="no-scheme"),
-        pytest.param("http://[", id="no-url"),
+        pytest.param("http://[::1", id="no-url"),
+        pytest.param("http://[", id="no-host"),
+        pytest.param("http://" + "ü" * 80, id="no-international-name"),
+        pytest.param("http://" + "a" * 64, id="label-too-long"),
+        pytest.param("http://127.0.0.1:65536", id="port-too-large"),
+        pytest.param("http://127.0.0.1/?key=secret", id="with-a-query"),
     ],
 )
 def test_an_address_that_cannot_be_shown_or_used_is_refused(url: str) -> None:
@@ -320,10 +327,14 @@ def test_a_chain_that_changes_while_it_is_read_is_read_again() -> None:
 # --------------------------------------------------------------------- an independent node
 
 
+@pytest.fixture(scope="session")
+def bcoin_folder(pytestconfig: pytest.Config) -> Path:
+    return install_bcoin(pytestconfig.cache.mkdir("bcoin"))
+
+
 @pytest.fixture
-def bcoin(pytestconfig: pytest.Config) -> Iterator[Bcoin]:
-    folder = install_bcoin(pytestconfig.cache.mkdir("bcoin"))
-    with running_bcoin(folder) as node:
+def bcoin(bcoin_folder: Path) -> Iterator[Bcoin]:
+    with running_bcoin(bcoin_folder) as node:
         yield node
 
 
@@ -335,6 +346,7 @@ def submit(bcoin: Bcoin, blocks: list[bytes]) -> list[object]:
     return [answer for raw in blocks if (answer := bcoin.call("submitblock", raw.hex()))]
 
 
+@pytest.mark.slow
 def test_the_dated_chain_is_valid_for_a_node_of_other_authors(bcoin: Bcoin) -> None:
     chain = dated_chain().factory
 
@@ -392,12 +404,12 @@ def test_a_reorganisation_is_seen_through_the_adapter(bcoin: Bcoin) -> None:
 
         bcoin.call("reconsiderblock", eighth.shown_hash)
 
-        submit(bcoin, [chain.blocks[10]])
+        submit(bcoin, chain.blocks[8:])  # it forgot them when it was told that they are invalid
         assert source.tip() == chain.tip
 
 
 def test_that_node_refuses_wrong_credentials(bcoin: Bcoin) -> None:
-    auth = NodeAuth(user_password="x:wrong")
+    auth = NodeAuth(user_password=WRONG)
 
     with (
         CoreNode(bcoin.url, Network.REGTEST, auth=auth) as source,
@@ -421,15 +433,15 @@ def test_a_port_where_nothing_listens_is_a_failed_source() -> None:
 # ------------------------------------------------------------------------- a real node, opt-in
 
 
-@pytest.fixture
-def bitcoind(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+@pytest.fixture(params=["-rest=1", "-rest=0"])
+def bitcoind(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     program = os.environ.get("BIPLOMACY_BITCOIND")  # noqa: TID251 - no composition root in tests
     if not program or shutil.which(program) is None:
         pytest.skip("BIPLOMACY_BITCOIND names no bitcoind: the real node is not run")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = ["-regtest", "-rest=1", "-listen=0", "-blocksxor=1", f"-rpcport={port}"]
+    options = ["-regtest", str(request.param), "-listen=0", "-blocksxor=1", f"-rpcport={port}"]
     process = subprocess.Popen([program, f"-datadir={tmp_path}", *options])
     try:
         yield f"http://127.0.0.1:{port}", tmp_path / "regtest"
@@ -448,7 +460,9 @@ def wait_until_up(source: CoreNode) -> BlockId:
 
 
 @pytest.mark.slow
-def test_a_real_node_and_the_kernel_agree_on_the_dated_chain(bitcoind: tuple[str, Path]) -> None:
+def test_a_real_node_its_files_and_the_factory_agree_on_the_dated_chain(
+    bitcoind: tuple[str, Path],
+) -> None:
     url, datadir = bitcoind
     chain = dated_chain().factory
     with CoreNode(url, Network.REGTEST, auth=NodeAuth(cookie=datadir / ".cookie")) as source:
@@ -461,3 +475,5 @@ def test_a_real_node_and_the_kernel_agree_on_the_dated_chain(bitcoind: tuple[str
         assert source.tip() == chain.tip
         assert [header.time for header in source.headers(())] == chain.times
         assert blocks_of(source, Span(395, 450)) == dict(enumerate(chain.blocks[395:], 395))
+        # Its obfuscated files are read while it runs.
+        assert BlocksDirectory(datadir / "blocks", Network.REGTEST).tip() == chain.tip

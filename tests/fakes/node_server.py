@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
@@ -55,65 +54,61 @@ class FakeNode:
             case ["chaininfo.json"]:
                 return httpx.Response(200, json=self._state())
             case ["blockhashbyheight", height]:
-                found = self._at(int(height))
-                return httpx.Response(200, content=found[1][::-1]) if found else None
+                digest = self._at(int(height))
+                return httpx.Response(200, content=digest) if digest else None
             case ["headers", count, shown]:
-                height = self._height(shown)
-                assert height is not None
-                blocks = self.chain.blocks[height : height + int(count)]
+                first = self._heights()[shown]
+                blocks = self.chain.blocks[first : first + int(count)]
                 return httpx.Response(200, content=b"".join(raw[:80] for raw in blocks))
             case ["block", shown]:
-                height = self._height(shown)
-                missing = height is None or height in self.pruned
-                return (
-                    None if missing else httpx.Response(200, content=self.chain.blocks[height or 0])
-                )
+                at = self._heights().get(shown)
+                if at is None or at in self.pruned:
+                    return None
+                return httpx.Response(200, content=self.chain.blocks[at])
             case _:
                 return None
 
     def _reply(self, call: dict[str, JsonValue]) -> JsonValue:
-        methods: dict[str, Callable[..., JsonValue]] = {
-            "getblockchaininfo": self._state,
-            "getnetworkinfo": lambda: {
-                "subversion": "/bcoin:v1.0.2/" if self.bcoin else "/Satoshi/"
-            },
-            "getblockhash": self._getblockhash,
-            "getblockheader": lambda shown, _: self._content(shown)[:160],
-            "getblock": self._getblock,
-        }
         parameters = call["params"]
         assert isinstance(parameters, list)
         try:
-            result = methods[str(call["method"])](*parameters)
+            result = self._result(str(call["method"]), parameters)
         except LookupError as error:
             return {"id": call["id"], "result": None, "error": error.args[0]}
         return {"id": call["id"], "result": result, "error": None}
 
-    def _getblockhash(self, height: int) -> str:
-        found = self._at(height)
-        if found is None:
-            raise LookupError({"code": -8, "message": "Block height out of range"})
-        return found[1][::-1].hex()
-
-    def _getblock(self, shown: str, verbosity: int) -> str:
-        assert type(verbosity) is (bool if self.bcoin else int)
-        if self._height(shown) in self.pruned:
-            raise LookupError({"code": -1, "message": "Block not available (pruned data)"})
-        return self._content(shown)
+    def _result(self, method: str, parameters: list[JsonValue]) -> JsonValue:
+        match method, parameters:
+            case "getblockchaininfo", []:
+                return self._state()
+            case "getnetworkinfo", []:
+                return {"subversion": "/bcoin:v1.0.2/" if self.bcoin else "/Satoshi:31.0.0/"}
+            case "getblockhash", [int(height)]:
+                digest = self._at(height)
+                if digest is None:
+                    raise LookupError({"code": -8, "message": "Block height out of range"})
+                return digest[::-1].hex()
+            case "getblockheader", [str(shown), False]:
+                return self._content(shown)[:160]
+            case "getblock", [str(shown), verbosity]:
+                assert type(verbosity) is (bool if self.bcoin else int)
+                if self._heights().get(shown) in self.pruned:
+                    raise LookupError({"code": -1, "message": "Block not available"})
+                return self._content(shown)
+            case _:
+                raise AssertionError(method)
 
     def _content(self, shown: str) -> str:
-        height = self._height(shown)
+        height = self._heights().get(shown)
         if height is None:
             raise LookupError({"code": -5, "message": "Block not found"})
         return self.chain.blocks[height].hex()
 
-    def _at(self, height: int) -> tuple[int, bytes] | None:
-        if not 0 <= height < len(self.chain.blocks):
-            return None
-        return height, block_id(self.chain.blocks[height], height).hash
+    def _at(self, height: int) -> bytes | None:
+        """Return the hash in internal order, as REST gives it."""
+        known = 0 <= height < len(self.chain.blocks)
+        return block_id(self.chain.blocks[height], height).hash if known else None
 
-    def _height(self, shown: str) -> int | None:
-        heights = range(len(self.chain.blocks))
-        return next(
-            (h for h in heights if block_id(self.chain.blocks[h], h).shown_hash == shown), None
-        )
+    def _heights(self) -> dict[str, int]:
+        blocks = enumerate(self.chain.blocks)
+        return {block_id(raw, height).shown_hash: height for height, raw in blocks}

@@ -95,7 +95,9 @@ def _only(what: str, left: tuple[int, ...], right: tuple[int, ...]) -> Iterator[
 
 
 def _unlike(
-    what: str, left: dict[str, Output] | dict[str, Spend], right: dict[str, Output] | dict[str, Spend]
+    what: str,
+    left: dict[str, Output] | dict[str, Spend],
+    right: dict[str, Output] | dict[str, Spend],
 ) -> Iterator[Finding]:
     unlike = [name for name in sorted({*left, *right}) if left.get(name) != right.get(name)]
     for name in unlike[:_MAX_LISTED]:

@@ -23,10 +23,8 @@ _HEX = re.compile(r"(?:[0-9a-f]{2})+", re.ASCII)
 _RANGE = re.compile(r"([0-9]{1,10}):([0-9]{1,10})", re.ASCII)
 
 
-def read_watch_list(
-    content: bytes, descriptors: Descriptors
-) -> tuple[tuple[bytes, ...], tuple[DescriptorRange, ...]]:
-    """Return the scripts of a list, and the ranges that were derived for them.
+def read_watch_list(content: bytes, descriptors: Descriptors) -> tuple[bytes, ...]:
+    """Return the scripts of a list, in its order.
 
     Raises:
         WatchMalformed: not UTF-8, too long, or a line that is none of the three.
@@ -36,19 +34,17 @@ def read_watch_list(
     if len(content) > MAX_LIST:
         raise WatchMalformed(f"the list has more than {MAX_LIST:,} bytes", hint="split it")
     scripts: list[bytes] = []
-    derived: list[DescriptorRange] = []
     for line in _lines(content):
         if _HEX.fullmatch(line):
             scripts.append(bytes.fromhex(line))
         elif "(" in line:
             found = _descriptor(line)
             scripts += descriptors.scripts(found.descriptor, found.first, found.last)
-            derived.append(found)
         else:
             scripts.append(descriptors.address_script(line))
     if not scripts:
         raise WatchMalformed("the list is empty", hint="put one script or address on each line")
-    return tuple(scripts), tuple(derived)
+    return tuple(scripts)
 
 
 def _lines(content: bytes) -> Iterator[str]:

@@ -6,11 +6,12 @@ log. An entry that was signed elsewhere is a draft too and is taken as it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from biplomacy.record.charter import CHARTER, encode_charter
-from biplomacy.record.errors import CharterMalformed, EnvelopeMalformed
+from biplomacy.record.errors import CharterMalformed, EnvelopeMalformed, SignatureMissing
 from biplomacy.record.model import (
     Amend,
     Charter,
@@ -27,7 +28,7 @@ from biplomacy.values.day import format_instant
 from biplomacy.values.fields import Fields
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from biplomacy.values.canonical import JsonObject
 
@@ -59,27 +60,46 @@ class Draft:
         return content
 
 
-def read_draft(content: bytes) -> Draft:
-    """Return the draft of a statement in a file.
+def prepare_entries(
+    contents: Sequence[bytes],
+    next_sequence: Callable[[str], int],
+    now: int,
+    sign: Callable[[bytes], bytes] | None,
+) -> tuple[bytes, ...]:
+    """Return the entries of several files in their order, numbered as one batch.
+
+    ``sign`` turns a payload into an entry; None where no key was named, and then every file must
+    have been signed elsewhere.
 
     Raises:
-        NotCanonical: the bytes are no JSON object.
-        FieldMalformed: no issuer is named.
+        SignatureMissing: a draft, and no key to sign it with.
+        EnvelopeMalformed: keys were named, and a file is signed already.
     """
-    stated = read_object(content)
-    return Draft(stated, Fields(stated, "statement").name("issuer"))
+    taken: Counter[str] = Counter()
+    entries = []
+    for content in contents:
+        stated = read_object(content)
+        if "payloadType" in stated:
+            _require_no_more(sign)
+            entries.append(encode(stated))
+            continue
+        if sign is None:
+            raise SignatureMissing(
+                "a statement is not signed, and no key was named",
+                hint="give --sign-with file2:KEY, once for each official who signs",
+            )
+        draft = Draft(stated, Fields(stated, "statement").name("issuer"))
+        entries.append(
+            sign(draft.completed(next_sequence(draft.issuer) + taken[draft.issuer], now))
+        )
+        taken[draft.issuer] += 1
+    return tuple(entries)
 
 
-def is_signed(content: bytes) -> bool:
-    """Say whether a file holds an entry that was signed already."""
-    return "payloadType" in read_object(content)
-
-
-def require_unsigned(content: bytes, name: str) -> None:
-    """Refuse an entry that was signed elsewhere; raises ``EnvelopeMalformed``."""
-    if is_signed(content):
+def _require_no_more(sign: Callable[[bytes], bytes] | None) -> None:
+    if sign is not None:
         raise EnvelopeMalformed(
-            f"{name} is signed already, and more signatures would make it another entry",
+            "a file is signed already, and more signatures would make it another entry",
             hint="append it without --sign-with",
         )
 
@@ -92,9 +112,7 @@ def founding_statement(charter: Charter, now: int) -> bytes:
     """
     for office in charter.offices:
         if {key.keyid for key in office.keys}.intersection(charter.amend.keyids):
-            return encode_statement(
-                Statement(CHARTER, office.id, 0, now, encode_charter(charter))
-            )
+            return encode_statement(Statement(CHARTER, office.id, 0, now, encode_charter(charter)))
     raise CharterMalformed(
         "no office of the charter holds a key that may amend it",
         hint="list keyids of its officials under amend.keyids",

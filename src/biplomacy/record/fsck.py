@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from biplomacy.record.checkpoint import parse_checkpoint, require_log_signature
 from biplomacy.record.derivation import Derivation, PublishedFile
-from biplomacy.record.errors import CheckpointUntrusted, TileMalformed
+from biplomacy.record.errors import CheckpointUntrusted, Forked, TileMalformed
 from biplomacy.record.fsck_rows import RowCheck, failure
 from biplomacy.record.model import Stage
 from biplomacy.record.note import MAX_NOTE, parse_vkey
 from biplomacy.record.publishing import CHECKPOINT
 from biplomacy.values.digest import Digest
-from biplomacy.values.errors import BiplomacyError
+from biplomacy.values.errors import BiplomacyError, InputError
 from biplomacy.values.verdict import Finding, Severity
 
 if TYPE_CHECKING:
@@ -58,11 +58,13 @@ def repair(store: LogStore, tiles: TileStore) -> tuple[str, ...]:
 
     Raises:
         ProofInvalid: rows are missing.
+        Forked: a public checkpoint is not one of these rows; it is evidence, so it stays.
     """
     checkpoints = store.checkpoints()
+    _require_known(tiles, checkpoints)
     wanted = list(_owed_files(store, checkpoints))
     published = [known for known in checkpoints if known.stage is Stage.PUBLISHED]
-    if published:
+    if published and any(_check_public(tiles, checkpoints, published[-1].checkpoint.head)):
         wanted.append(PublishedFile(CHECKPOINT, published[-1].checkpoint.note))
     mended: list[str] = []
     for file in wanted:
@@ -70,6 +72,18 @@ def repair(store: LogStore, tiles: TileStore) -> tuple[str, ...]:
             tiles.replace(file.path, file.content)
             mended.append(file.path)
     return tuple(mended)
+
+
+def _require_known(tiles: TileReader, checkpoints: Sequence[Pending]) -> None:
+    try:
+        public = parse_checkpoint(_read(tiles, CHECKPOINT, MAX_NOTE) or b"").head
+    except InputError:  # no checkpoint at all, so it accuses nobody
+        return
+    if public not in [known.checkpoint.head for known in checkpoints]:
+        raise Forked(
+            f"the public checkpoint of size {public.size} is not one of this database",
+            hint="keep both as evidence; restore the database, or find out who signed",
+        )
 
 
 def _owed_files(store: LogStore, checkpoints: Sequence[Pending]) -> Iterator[PublishedFile]:

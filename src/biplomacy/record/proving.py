@@ -19,8 +19,9 @@ from biplomacy.record.errors import (
     ReceiptMalformed,
     RecordAbsent,
 )
+from biplomacy.record.history import read_charters
 from biplomacy.record.merkle import inclusion_proof, leaf_hash, subtree_root
-from biplomacy.record.model import Receipt, Stage
+from biplomacy.record.model import KeyKind, Receipt, Stage, Trust
 from biplomacy.record.note import parse_note, parse_vkey
 from biplomacy.record.policy import parse_policy
 from biplomacy.record.receipt import check_receipt
@@ -30,7 +31,7 @@ from biplomacy.values.verdict import Grade
 if TYPE_CHECKING:
     from biplomacy.record.auditing import Audited
     from biplomacy.record.merkle import NodeReader
-    from biplomacy.record.model import Checkpoint, Cosignature, Entry, Trust
+    from biplomacy.record.model import Checkpoint, Cosignature, Entry
     from biplomacy.record.ports import LogStore
 
 
@@ -71,6 +72,24 @@ def prove_entry(log: LogStore, index: int) -> Receipt:
     proof = inclusion_proof(index, head.size, _nodes(leaves))
     extra = entries[index].data
     return Receipt(index, tuple(map(Digest, proof)), newest.checkpoint.note, extra)
+
+
+def trust_in(log: LogStore) -> Trust:
+    """Return what a stranger needs to trust this log: the contents of ``trust.json``.
+
+    The head is that of the newest published checkpoint, and absent where nothing is published.
+
+    Raises:
+        RecordAbsent: the log has no entry.
+    """
+    head, _ = log.head()
+    founding = next(iter(log.entries(0, 1)), None)
+    if founding is None:
+        raise RecordAbsent("the log has no entry yet", hint="run `biplomacy record init`")
+    charter = read_charters(log, head.size).latest
+    key = next(key for key in charter.log_keys if parse_vkey(key).kind is KeyKind.LOG_ED25519)
+    published = [known.checkpoint.head for known in log.checkpoints(Stage.PUBLISHED, limit=1)]
+    return Trust(head.origin, founding.leaf, key, published[0] if published else None)
 
 
 def judge_receipt(receipt: Receipt, trust: Trust, audited: Audited | None = None) -> Proven:

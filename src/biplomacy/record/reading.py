@@ -27,7 +27,7 @@ from biplomacy.values.verdict import Finding, Severity
 
 if TYPE_CHECKING:
     from biplomacy.record.model import Checkpoint, EvidenceRef
-    from biplomacy.record.ports import TileStore
+    from biplomacy.record.ports import TileReader
 
 MAX_CHECKPOINT = 256 * 1024
 MAX_BLOB = 64 * 1024 * 1024
@@ -40,7 +40,7 @@ PREFIXES = ("", "log/")
 class Files:
     """A record's files under the prefix that holds its ``checkpoint``."""
 
-    tiles: TileStore
+    tiles: TileReader
     prefix: str
 
     def read(self, path: str, limit: int) -> bytes | None:
@@ -48,7 +48,7 @@ class Files:
         return self.tiles.read(self.prefix + path, limit)
 
 
-def find_record(tiles: TileStore) -> Files:
+def find_record(tiles: TileReader) -> Files:
     """Return the record at a place that holds ``checkpoint`` or ``log/checkpoint``.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The rows of a report's flows: inside the statement up to 100, beside the log beyond.
+"""The rows of a report's flows: inside the statement while they are few, else beside the log.
 
 The bytes are one canonical object a line, so that both homes have one digest.
 """
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/vnd.biplomacy.flow-rows.v1+jsonl"
 ROLE = "flow-rows"
 INLINE_ROWS = 100
+INLINE_BYTES = 20_000
 MAX_ROWS = 1_000_000
 
 
@@ -48,8 +49,9 @@ def flow_rows(flows: Iterable[Flow]) -> tuple[FlowRow, ...]:
 
 def flow_table(rows: Sequence[FlowRow]) -> FlowTable:
     """Return the table of ``rows``, without the rows where they are too many for a statement."""
-    kept = tuple(rows) if len(rows) <= INLINE_ROWS else None
-    return FlowTable(len(rows), Digest.of(encode_rows(rows)), kept)
+    content = encode_rows(rows)
+    inline = len(rows) <= INLINE_ROWS and len(content) <= INLINE_BYTES
+    return FlowTable(len(rows), Digest.of(content), tuple(rows) if inline else None)
 
 
 def encode_rows(rows: Iterable[FlowRow]) -> bytes:

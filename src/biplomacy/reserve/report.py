@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from biplomacy.values.digest import Digest
 
 
+MAX_FINDINGS = 50
+
+
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
     """What a report is composed of; ``history`` may cover more scripts and blocks than it needs.
@@ -90,9 +93,17 @@ def compose_report(facts: ReportFacts) -> tuple[ReserveReport, tuple[FlowRow, ..
         lots=totals_by_basis(open_lots, currency),
         cover=cost_cover(open_lots, closing, currency) if books else None,
         valuation=value_amount(closing, facts.quote) if facts.quote else None,
-        findings=tuple(_findings(history, facts, joined, flows, books)),
+        findings=_listed(tuple(_findings(history, facts, joined, flows, books))),
     )
     return report, rows
+
+
+def _listed(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings that a statement has room for, and how many more there are."""
+    if len(findings) <= MAX_FINDINGS:
+        return findings
+    more = _warning("findings-cut", "report", f"{len(findings) - MAX_FINDINGS} more findings")
+    return (*findings[:MAX_FINDINGS], more)
 
 
 def _opening(history: History, membership: Membership, after: int) -> Amount:

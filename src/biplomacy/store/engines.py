@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from biplomacy.record.errors import StoreBusy
 from biplomacy.store.errors import StoreUnknown
 from biplomacy.store.schema import REVISION
-from biplomacy.values.errors import SourceUnavailable
+from biplomacy.values.errors import BiplomacyError, SourceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +50,11 @@ def open_engine(url: str) -> Engine:
         engine = _open_postgresql(url)
     else:
         raise StoreUnknown(f"{scheme[:20]!r} is not a kind of store", hint=_HINT)
-    with translated():
+    try:
         migrate(engine)
+    except BiplomacyError:
+        engine.dispose()
+        raise
     return engine
 
 

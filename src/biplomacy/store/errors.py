@@ -11,6 +11,12 @@ class StoreUnknown(InputError):
     code = "store-unknown"
 
 
+class OriginUnnamed(InputError):
+    """The store holds several logs, or none, and nothing says which is meant."""
+
+    code = "store-origin-unnamed"
+
+
 class RowsTaken(EvidenceError):
     """The database holds rows that its own head does not count."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from biplomacy.store.engines import open_engine
-from biplomacy.store.record import SqlLog
+from biplomacy.store.record import SqlLog, read_origins
 from biplomacy.store.witness import SqlWitness
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ class Store:
         log = SqlLog(self._engine, origin)
         self._logs.append(log)
         return log
+
+    def origins(self) -> tuple[str, ...]:
+        """Return the origins of the logs that have entries, sorted."""
+        return read_origins(self._engine)
 
     def witness(self) -> SqlWitness:
         """Return the memory of a witness."""

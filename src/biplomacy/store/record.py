@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from biplomacy.record.errors import SequenceTaken, StoreBusy
@@ -41,6 +41,22 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, RowMapping
 
 _STAGES = tuple(Stage)
+# Built once: each append runs them, and building costs more than running on SQLite.
+_READ_HEAD = (
+    select(record_head.c.size, record_head.c.root, record_edge.c.hashes)
+    .outerjoin(record_edge, record_edge.c.origin == record_head.c.origin)
+    .where(record_head.c.origin == bindparam("log"))
+    .order_by(record_edge.c.level)
+)
+_LOCK_HEAD = (
+    select(record_head.c.size).where(record_head.c.origin == bindparam("log")).with_for_update()
+)
+_DROP_EDGE = delete(record_edge).where(record_edge.c.origin == bindparam("log"))
+_MOVE_HEAD = (
+    update(record_head)
+    .where(record_head.c.origin == bindparam("log"), record_head.c.size == bindparam("old"))
+    .values(size=bindparam("new_size"), root=bindparam("new_root"))
+)
 
 
 class SqlLog:
@@ -179,13 +195,7 @@ class SqlLog:
         return self._writer
 
     def _read_head(self, connection: Connection) -> tuple[Head, Edge]:
-        head, edge = record_head, record_edge
-        rows = connection.execute(
-            select(head.c.size, head.c.root, edge.c.hashes)
-            .outerjoin(edge, edge.c.origin == head.c.origin)
-            .where(head.c.origin == self._origin)
-            .order_by(edge.c.level)
-        ).all()
+        rows = connection.execute(_READ_HEAD, {"log": self._origin}).all()
         if not rows:
             return Head(self._origin, 0, Digest(EMPTY_ROOT)), Edge()
         levels = tuple(bytes(row.hashes) for row in rows if row.hashes is not None)
@@ -193,8 +203,7 @@ class SqlLog:
 
     def _locked_head(self, connection: Connection) -> tuple[Head, Edge]:
         if connection.dialect.name == "postgresql":
-            mine = record_head.c.origin == self._origin
-            connection.execute(select(record_head.c.size).where(mine).with_for_update())
+            connection.execute(_LOCK_HEAD, {"log": self._origin})
         return self._read_head(connection)
 
     def _insert_batch(self, connection: Connection, batch: Batch) -> None:
@@ -216,7 +225,7 @@ class SqlLog:
             ) from error
 
     def _replace_edge(self, connection: Connection, edge: Edge) -> None:
-        connection.execute(delete(record_edge).where(record_edge.c.origin == self._origin))
+        connection.execute(_DROP_EDGE, {"log": self._origin})
         insert_rows(
             connection,
             record_edge.name,
@@ -229,15 +238,16 @@ class SqlLog:
 
     def _move_head(self, connection: Connection, old: Head, new: Head) -> None:
         if old.size == 0:
-            row = {"origin": self._origin, "size": new.size, "root": new.root.raw}
-            connection.execute(insert(record_head).values(row))
+            row = (self._origin, new.size, new.root.raw)
+            insert_rows(connection, record_head.name, [row])
             return
-        table = record_head
-        connection.execute(
-            update(table)
-            .where(table.c.origin == self._origin, table.c.size == old.size)
-            .values(size=new.size, root=new.root.raw)
-        )
+        moved = {
+            "log": self._origin,
+            "old": old.size,
+            "new_size": new.size,
+            "new_root": new.root.raw,
+        }
+        connection.execute(_MOVE_HEAD, moved)
 
 
 def _statement_cells(origin: str, logged: Logged) -> tuple[str | int | bytes | None, ...]:
@@ -267,3 +277,10 @@ def _statement_row(row: RowMapping) -> StatementRow:
         period=None if first is None else Period(Day.parse(first), Day.parse(last)),
         supersedes=None if supersedes is None else Digest(bytes(supersedes)),
     )
+
+
+def read_origins(engine: Engine) -> tuple[str, ...]:
+    """Return the origins of the logs that have entries, sorted."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(record_head.c.origin).order_by(record_head.c.origin))
+        return tuple(rows.scalars())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 
 from sqlalchemy import BigInteger, Integer, LargeBinary
@@ -88,6 +89,7 @@ def _taken(shape: _Shape) -> RowsTaken:
     )
 
 
+@cache
 def _shape(table: str) -> _Shape:
     columns = METADATA.tables[table].columns
     return _Shape(

@@ -1,6 +1,6 @@
 """``recomputation/1``: what a partner state recomputed of another record, row by row.
 
-The rows are those of ``verify --json``; more than 100 lie in the evidence. Anybody rechecks the
+The rows are those of ``verify --json``; where they are many they lie in the evidence. Anybody rechecks the
 statement by running the same verification again, at the same checkpoint and block.
 """
 
@@ -26,6 +26,7 @@ TYPE = "recomputation/1"
 ROLE = "verdict-rows"
 MEDIA_TYPE = "application/vnd.biplomacy.verdict-rows.v1+jsonl"
 INLINE_ROWS = 100
+INLINE_BYTES = 20_000
 MAX_ROWS = 100_000
 
 
@@ -47,8 +48,9 @@ def recomputation_rows(
     rows: tuple[VerdictRow, ...],
 ) -> tuple[int, Digest, tuple[VerdictRow, ...] | None]:
     """Return count, digest and, where they are few enough for a statement, the rows."""
-    kept = rows if len(rows) <= INLINE_ROWS else None
-    return len(rows), Digest.of(encode_verdict_rows(rows)), kept
+    content = encode_verdict_rows(rows)
+    inline = len(rows) <= INLINE_ROWS and len(content) <= INLINE_BYTES
+    return len(rows), Digest.of(content), rows if inline else None
 
 
 def encode_recomputation(found: Recomputation) -> JsonObject:

@@ -169,7 +169,7 @@ def test_a_statement_against_the_rules_refuses_its_whole_batch(
 def test_a_field_that_the_operator_allows_may_look_personal(log: MemoryLog) -> None:
     said = statement(sequence=3, body={"by": "office@example.org"})
 
-    sequencer(log).append((entry(said, "director", "auditor"),), allowed=("by",))
+    sequencer(log).append((entry(said, "director", "auditor"),), allowed=(".by",))
 
     assert log.head()[0].size == 4
 

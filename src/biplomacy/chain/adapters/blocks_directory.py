@@ -24,6 +24,7 @@ from biplomacy.chain.blocks_file import (
     file_number,
     obfuscate,
 )
+from biplomacy.chain.blocks_index import BlocksIndex, DamagedPlace
 from biplomacy.chain.commitments import check_transactions
 from biplomacy.chain.errors import (
     BlockMalformed,
@@ -128,6 +129,16 @@ class BlocksDirectory:
             cut = self._readings[number].cut
             found += [cut] if cut else []
         return tuple(sorted(found))
+
+    def index(self) -> BlocksIndex:
+        """Return how many files and headers there are, and what is missing or damaged."""
+        best = self._tree.best_chain().hashes
+        return BlocksIndex(
+            files=len(self._readings),
+            headers=len(self._places),
+            missing=tuple(h for h, digest in enumerate(best) if not self._places.get(digest)),
+            damaged=tuple(DamagedPlace(f.file, f.offset, f.what) for f in self.faults),
+        )
 
     def tip(self) -> BlockId:
         """Return the best block, after a look at what was written since."""

@@ -49,15 +49,20 @@ class KernelWorker(AbstractContextManager["KernelWorker"]):
         Raises:
             KernelUnavailable: the worker ended, or gave no answer in time and was ended.
         """
+        answer: messages.Answer | None = None
         with self._lock:
             try:
                 self._connection.send(request)
-                if not self._connection.poll(self._timeout):
-                    self._process.kill()
-                    raise kernel_unavailable(f"gave no answer in {self._timeout:g} seconds")
-                answer: messages.Answer = self._connection.recv()
+                if self._connection.poll(self._timeout):
+                    answer = self._connection.recv()
             except (EOFError, OSError) as error:
                 raise kernel_unavailable("ended in the middle of its work") from error
+            finally:
+                if answer is None:
+                    # A late answer would be taken for the next request's.
+                    self._process.kill()
+        if answer is None:
+            raise kernel_unavailable(f"gave no answer in {self._timeout:g} seconds")
         return answer
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ Credentials appear in no message and no representation. Proxies of the environme
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -28,6 +29,11 @@ MAX_JSON = 2**20
 _MAX_COOKIE = 1_000
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 _NOT_ALLOWED = (401, 403)
+_HOST = re.compile(
+    r"[0-9A-Za-z_-]{1,63}(?:\.[0-9A-Za-z_-]{1,63}){0,30}|[0-9a-fA-F:.]{2,45}", re.ASCII
+)
+_LAST_PORT = 65_535
+_EXAMPLE = "write it as http://127.0.0.1:8332"
 _BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.ConnectTimeout)
 
 
@@ -174,14 +180,16 @@ def read_json(reply: Reply, what: str) -> JsonValue:
 def _checked(url: str) -> str:
     try:
         parsed = httpx.URL(url)
-    except httpx.InvalidURL:
-        raise FieldMalformed("the node's address is no URL", hint="http://127.0.0.1:8332") from None
+    except (httpx.InvalidURL, UnicodeError):
+        raise FieldMalformed("the node's address is no URL", hint=_EXAMPLE) from None
     if parsed.userinfo:
         # Addresses are shown in messages and coverage; credentials must not be.
         raise FieldMalformed(
             "the node's address holds credentials",
             hint="leave them out; use the cookie file or BIPLOMACY_NODE_AUTH",
         )
-    if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise FieldMalformed(f"{url[:200]!r} is no node's address", hint="http://127.0.0.1:8332")
+    host = parsed.raw_host.decode("ascii", "replace")
+    plain = parsed.scheme in ("http", "https") and not (parsed.query or parsed.fragment)
+    if not plain or _HOST.fullmatch(host) is None or (parsed.port or 1) > _LAST_PORT:
+        raise FieldMalformed("the node's address cannot be used", hint=_EXAMPLE)
     return url.rstrip("/")

@@ -189,7 +189,8 @@ class RpcLink:
         what = calls[0][0]
         value = read_json(self._connection.post(content, limit=limit), what)
         answers = value if isinstance(value, list) else [value]
-        by_id = {item.get("id"): item for item in answers if isinstance(item, dict)}
+        items = [item for item in answers if isinstance(item, dict)]
+        by_id = {item["id"]: item for item in items if type(item.get("id")) is int}
         if len(by_id) != len(calls) or set(by_id) != set(range(len(calls))):
             raise _strange(what)
         return [_answer(by_id[index], what) for index in range(len(calls))]

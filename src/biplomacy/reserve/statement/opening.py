@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from biplomacy.reserve.model import Perimeter
+    from biplomacy.values.canonical import JsonObject
 
 MAX_OPENINGS = 10_000
 
@@ -68,32 +69,38 @@ def open_members(perimeter: Perimeter, openings: Sequence[Opening]) -> tuple[Mem
     return tuple(opening.member for opening in openings)
 
 
-def encode_openings(file: OpeningFile) -> bytes:
+def encode_openings(files: Sequence[OpeningFile]) -> bytes:
     """Return the bytes of an opening file; they are secret until everybody may know."""
-    return encode(
-        {
-            "perimeter": str(file.perimeter),
-            "openings": [
-                {
-                    "index": opening.index,
-                    "salt": opening.salt.hex(),
-                    "member": encode_member(opening.member),
-                    "path": [str(step) for step in opening.path],
-                }
-                for opening in file.openings
-            ],
-        }
-    )
+    return encode({"perimeters": [_encode_file(file) for file in files]})
 
 
-def decode_openings(content: bytes) -> OpeningFile:
-    """Return the openings of a file; raises ``FieldMalformed`` or ``FieldUnknown``."""
+def decode_openings(content: bytes) -> tuple[OpeningFile, ...]:
+    """Return the openings in a file, one item per perimeter; raises ``FieldMalformed``."""
     fields = Fields(read_object(content), "openings")
-    found = OpeningFile(
-        fields.digest("perimeter"), fields.many("openings", _opening, limit=MAX_OPENINGS)
-    )
+    found = fields.many("perimeters", _file, limit=1_000)
     fields.close()
     return found
+
+
+def _encode_file(file: OpeningFile) -> JsonObject:
+    return {
+        "perimeter": str(file.perimeter),
+        "openings": [
+            {
+                "index": opening.index,
+                "salt": opening.salt.hex(),
+                "member": encode_member(opening.member),
+                "path": [str(step) for step in opening.path],
+            }
+            for opening in file.openings
+        ],
+    }
+
+
+def _file(fields: Fields) -> OpeningFile:
+    return OpeningFile(
+        fields.digest("perimeter"), fields.many("openings", _opening, limit=MAX_OPENINGS)
+    )
 
 
 def _opening(fields: Fields) -> Opening:

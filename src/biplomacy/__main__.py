@@ -1,0 +1,5 @@
+"""``python -m biplomacy`` is the command ``biplomacy``."""
+
+from biplomacy.cli.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""The command line: opens through ``wiring``, calls, prints; one module per office."""

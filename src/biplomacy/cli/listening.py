@@ -1,0 +1,61 @@
+"""Web applications on a port of this machine; several may run in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from biplomacy.values.errors import SourceUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.applications import Starlette
+
+LOOPBACK = "127.0.0.1"
+_TRIES = 20
+
+
+def listen(port: int, *, host: str = LOOPBACK, or_next: bool = False) -> socket.socket:
+    """Return a socket that listens on ``port`` (0: any free one), or on one of the next twenty.
+
+    Raises:
+        SourceUnavailable: the port is taken, or not ours to use.
+    """
+    wanted = range(port, min(port + _TRIES, 65536)) if or_next and port else (port,)
+    reason = "no port is free"
+    for number in wanted:
+        try:
+            return socket.create_server((host, number))
+        except OSError as error:
+            reason = error.strerror or str(error)
+    raise SourceUnavailable(
+        f"cannot listen on {host}:{port}: {reason}", hint="choose another port with --port"
+    )
+
+
+def address_of(listener: socket.socket) -> str:
+    """Return the address that a listening socket is reached at."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{host}:{port}"
+
+
+def run_apps(served: Sequence[tuple[Starlette, socket.socket]]) -> None:
+    """Serve until the process is interrupted."""
+    servers = [
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
+        for app, _ in served
+    ]
+
+    async def run() -> None:
+        await asyncio.gather(
+            *(
+                server.serve(sockets=[listener])
+                for server, (_, listener) in zip(servers, served, strict=True)
+            )
+        )
+
+    asyncio.run(run())

@@ -1,0 +1,149 @@
+"""The command ``biplomacy``: offices by name, errors in words, exit codes (portal §12).
+
+An office is imported only when its name is given, so ``--help`` stays quick. Options on how to
+speak (``--quiet``, ``--no-progress``, ``--ascii``, ``-v``) may stand before or after the verb.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from biplomacy.cli.terminal import Terminal
+from biplomacy.values.errors import BiplomacyError, EvidenceError, InputError
+from biplomacy.wiring import SystemRandomness, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from typer._click.core import Command, Context
+
+BUG, INPUT, EVIDENCE, SOURCE = 1, 2, 3, 4
+CLOSED_PIPE = 141  # what a shell reports for a process that ended by SIGPIPE
+OFFICES = MappingProxyType(
+    {
+        "verify": ("biplomacy.cli.verify", "Recompute what a record publishes."),
+        "demo": ("biplomacy.cli.demo", "Replay two states on a test chain."),
+        "reserve": ("biplomacy.cli.reserve", "Holdings, flows, lots and value of a reserve."),
+        "record": ("biplomacy.cli.record", "Keep, publish and check a record."),
+        "chain": ("biplomacy.cli.chain", "Read blocks and look for scripts."),
+        "market": ("biplomacy.cli.market", "Prices with their evidence."),
+        "serve": ("biplomacy.cli.serve", "Show a record as a portal."),
+    }
+)
+_MANNERS = frozenset({"--quiet", "-q", "--no-progress", "--ascii", "--verbose", "-v"})
+
+
+class Offices(TyperGroup):
+    """The group of offices, each loaded when it is used."""
+
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - the library's signature
+        """Return the offices' names, in the order of the table."""
+        return list(OFFICES)
+
+    def get_command(
+        self,
+        ctx: Context,  # noqa: ARG002 - the library's signature
+        cmd_name: str,
+    ) -> Command | None:
+        """Return a stand-in that knows the office's name and line, for listings."""
+        if cmd_name not in OFFICES:
+            return None
+        return TyperCommand(cmd_name, help=OFFICES[cmd_name][1], rich_markup_mode=None)
+
+    def resolve_command(
+        self, ctx: Context, args: list[str]
+    ) -> tuple[str | None, Command | None, list[str]]:
+        """Return the office itself."""
+        name, found, rest = super().resolve_command(ctx, args)
+        if name is not None and name in OFFICES:
+            found = get_command(importlib.import_module(OFFICES[name][0]).app)
+            found.name = name
+        return name, found, rest
+
+    def invoke(self, ctx: Context) -> object:
+        """Run the office; what it printed is out when this returns."""
+        try:
+            answer: object = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader left; a second failure while Python ends would print a trace.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(CLOSED_PIPE) from None
+        return answer
+
+
+app = typer.Typer(
+    cls=Offices,
+    name="biplomacy",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def speak(
+    context: typer.Context,
+    *,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Data and errors only.")] = False,
+    no_progress: Annotated[bool, typer.Option("--no-progress", help="No progress.")] = False,
+    plain: Annotated[bool, typer.Option("--ascii", help="Signs in ASCII: + x ?")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Traces of bugs.")] = False,
+) -> None:
+    """Run a state's digital-asset programme; let anyone check every published figure."""
+    context.obj = Terminal(
+        read_settings(), quiet=quiet, progress=not no_progress, verbose=verbose, plain=plain
+    )
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process with its exit code."""
+    arguments = manners_first(sys.argv[1:])
+    try:
+        app(arguments, prog_name="biplomacy")
+    except BiplomacyError as error:
+        typer.echo(f"error[{error.code}]: {error.message}", err=True)
+        if error.hint:
+            typer.echo(f"hint: {error.hint}", err=True)
+        sys.exit(exit_code(error))
+    except Exception as error:
+        name = SystemRandomness().bytes(4).hex()
+        typer.echo(f"error[bug {name}]: {type(error).__name__}: this should not happen", err=True)
+        typer.echo("hint: run it again with -v, and report the trace with this number", err=True)
+        if {"-v", "--verbose"}.intersection(arguments):
+            traceback.print_exception(error)
+        raise SystemExit(BUG) from error
+    sys.exit(0)
+
+
+def manners_first(arguments: Sequence[str]) -> list[str]:
+    """Move the options on how to speak before the office, unless they follow ``--``.
+
+    >>> manners_first(["chain", "scan", "blocks", "-q"])
+    ['-q', 'chain', 'scan', 'blocks']
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    known, rest = arguments[:end], arguments[end:]
+    manners = [argument for argument in known if argument in _MANNERS]
+    return [*manners, *(argument for argument in known if argument not in _MANNERS), *rest]
+
+
+def exit_code(error: BiplomacyError) -> int:
+    """Return the exit code of an error's family."""
+    if isinstance(error, InputError):
+        return INPUT
+    return EVIDENCE if isinstance(error, EvidenceError) else SOURCE
+
+
+if __name__ == "__main__":
+    main()

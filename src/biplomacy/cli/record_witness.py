@@ -1,0 +1,55 @@
+"""``biplomacy record witness``: cosign the checkpoints of a partner's record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from biplomacy.cli.listening import LOOPBACK, address_of, listen, run_apps
+from biplomacy.cli.office import office
+from biplomacy.cli.terminal import terminal
+from biplomacy.record.model import KeyKind
+from biplomacy.record.note import format_vkey, parse_vkey
+from biplomacy.record.witnessing import Witness
+from biplomacy.web.witness import witness_app
+from biplomacy.wiring import SystemClock, make_note_key, open_store, open_witness_signer
+
+app = office("witness", "Cosign the checkpoints of a partner's record.")
+
+
+@app.command()
+def key(
+    context: typer.Context,
+    *,
+    name: Annotated[str, typer.Option("--name", help="The witness's name.")],
+    into: Annotated[Path, typer.Option("--into", help="The file for the private key.")],
+) -> None:
+    """Make a witness's key and print its public half, for the partner's charter."""
+    made = make_note_key(into, name, KeyKind.COSIGNATURE_ED25519)
+    terminal(context).line(format_vkey(made))
+
+
+@app.command()
+def serve(  # noqa: PLR0913 - a command's parameters are its options
+    context: typer.Context,
+    *,
+    name: Annotated[str, typer.Option("--name", help="The witness's name.")],
+    key_file: Annotated[Path, typer.Option("--key", help="The witness's private key.")],
+    log: Annotated[list[str], typer.Option("--log", help="A log's verifier key; repeatable.")],
+    store: Annotated[
+        str | None, typer.Option("--store", help="sqlite:PATH or postgresql://….")
+    ] = None,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = LOOPBACK,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free port.")] = 8090,
+) -> None:
+    """Answer add-checkpoint (C2SP tlog-witness) for the logs that are named."""
+    out = terminal(context)
+    logs = {parsed.name: parsed for parsed in map(parse_vkey, log)}
+    signer = open_witness_signer(key_file, name)
+    with open_store(store, out.settings) as opened, listen(port, host=host) as listener:
+        witness = Witness(opened.witness(), logs, signer, SystemClock())
+        out.line(f"{address_of(listener)}/")
+        out.note(f"witness {format_vkey(signer.key)} for {', '.join(logs)}")
+        run_apps([(witness_app(witness), listener)])

@@ -1,0 +1,66 @@
+"""Who signs for a state of the replay: profiles, and the keys made for one replay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from biplomacy.record.model import KeyKind, Office
+from biplomacy.record.statement import encode_statement
+from biplomacy.wiring import make_note_key, make_official_key, sign_entry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from biplomacy.record.model import OfficialKey, Rule, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeProfile:
+    """An office before it has keys: who signs for it, and what it may publish."""
+
+    id: str
+    roles: tuple[str, ...]
+    may_publish: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A state before it has keys."""
+
+    code: str
+    title: str
+    origin: str
+    witness: str
+    offices: tuple[OfficeProfile, ...]
+
+
+class KeyRing:
+    """The keys of one state, made anew in ``folder``; private halves stay in their files."""
+
+    def __init__(self, profile: Profile, folder: Path) -> None:
+        self.profile = profile
+        self.folder = folder
+        self._uris: dict[str, str] = {}
+        self.offices = tuple(self._open_office(office) for office in profile.offices)
+        self.log_key = make_note_key(folder / "log.pem", profile.origin, KeyKind.LOG_ED25519)
+        self.witness_key = make_note_key(
+            folder / "witness.pem", profile.witness, KeyKind.COSIGNATURE_ED25519
+        )
+
+    def sign(self, statement: Statement) -> bytes:
+        """Return the entry with just as many signatures of the office as the charter asks."""
+        office = next(office for office in self.offices if office.id == statement.issuer)
+        threshold = {rule.type: rule.threshold for rule in office.may_publish}
+        count = threshold.get(statement.type, len(office.keys))
+        uris = [self._uris[key.keyid] for key in office.keys[:count]]
+        return sign_entry(encode_statement(statement), uris, office.keys)
+
+    def _open_office(self, profile: OfficeProfile) -> Office:
+        officials: list[OfficialKey] = []
+        for role in profile.roles:
+            path = self.folder / f"{profile.id}-{role}.pem"
+            official = make_official_key(path, role)
+            self._uris[official.keyid] = f"file2:{path}"
+            officials.append(official)
+        return Office(profile.id, tuple(officials), profile.may_publish)

@@ -1,0 +1,164 @@
+"""Replays both states: mines the chain, lets both speak, checks, cross-signs, tampers.
+
+It yields events as they happen; whoever calls it prints them.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from biplomacy.chain.blocks_file import write_blocks
+from biplomacy.chain.errors import KernelUnavailable
+from biplomacy.chain.history import read_history
+from biplomacy.chain.model import Network
+from biplomacy.chain.watch import watch_set
+from biplomacy.demo.calendar import FIRST_DAY, LAST_DAY
+from biplomacy.demo.crosscheck import cross_check, describe_claims
+from biplomacy.demo.facts import read_facts
+from biplomacy.demo.keyring import KeyRing
+from biplomacy.demo.mining import mine_chain
+from biplomacy.demo.model import Event, Places, Reading
+from biplomacy.demo.office import Offices
+from biplomacy.demo.perimeters import Lister
+from biplomacy.demo.profiles import EL_SALVADOR, PAKISTAN
+from biplomacy.demo.state import ReplayClock, State
+from biplomacy.demo.tampering import tamper
+from biplomacy.demo.wallets import make_wallets
+from biplomacy.reserve.announcements import total_announced
+from biplomacy.reserve.statement.opening import encode_openings
+from biplomacy.values.errors import InputError
+from biplomacy.wiring import SystemRandomness, open_blocks_directory, validate_chain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from biplomacy.chain.model import History
+    from biplomacy.demo.facts import Facts
+    from biplomacy.demo.wallets import Wallets
+    from biplomacy.wiring import Settings
+
+STATEMENT_HOUR = 13 * 3600
+"""Offices speak an hour after the day's block."""
+
+
+class PlaceOccupied(InputError):
+    """The directory holds something else than an earlier replay."""
+
+    code = "demo-place-occupied"
+
+
+def replay(into: Path, reading: Reading, settings: Settings) -> Iterator[Event]:
+    """Write the chain, both records and both trust files below ``into``, and yield what happens.
+
+    An earlier replay at the same place is replaced.
+
+    Raises:
+        PlaceOccupied: the directory is not empty and holds no earlier replay.
+    """
+    places = Places(into)
+    _clear(places)
+    facts, wallets = read_facts(), make_wallets()
+    yield Event("states", "Two states, one record each. Coins are worthless.", {})
+    yield from _mine(places, facts, wallets)
+    history = _read(places, facts, wallets)
+    yield _announced(facts)
+    clock = ReplayClock()
+    clock.time = FIRST_DAY.start + STATEMENT_HOUR
+    rings = [KeyRing(profile, places.keys(profile.code)) for profile in (EL_SALVADOR, PAKISTAN)]
+    ours = State(rings[0], rings[1], places, clock, settings)
+    theirs = State(rings[1], rings[0], places, clock, settings)
+    try:
+        lister = Lister(reading, wallets, facts, history.hashes, SystemRandomness())
+        yield from _speak(Offices(ours, lister, history), ours, theirs, clock, places)
+        clock.time = LAST_DAY.start + STATEMENT_HOUR
+        verification, event = cross_check(places, ours, theirs)
+        yield event
+        yield from describe_claims(verification)
+        yield from tamper(places, ours, theirs)
+    finally:
+        ours.close()
+        theirs.close()
+
+
+def _clear(places: Places) -> None:
+    into = places.into
+    if into.exists() and any(into.iterdir()) and not (into / "operators").exists():
+        raise PlaceOccupied(
+            f"{into} is not empty and holds no earlier replay",
+            hint="name a new directory with --into",
+        )
+    for path in (places.blocks.parent, places.record("sv"), places.record("pk")):
+        shutil.rmtree(path, ignore_errors=True)
+    for name in ("operators", "tampered"):
+        shutil.rmtree(into / name, ignore_errors=True)
+    places.opening.unlink(missing_ok=True)
+    places.store("sv").parent.mkdir(parents=True, exist_ok=True)
+
+
+def _mine(places: Places, facts: Facts, wallets: Wallets) -> Iterator[Event]:
+    blocks: list[bytes] = []
+    for factory in mine_chain(facts, wallets):
+        blocks = factory.blocks
+    write_blocks(places.blocks, Network.REGTEST, blocks)
+    words = f"regtest, dated {FIRST_DAY} … {LAST_DAY}"
+    try:
+        tip = validate_chain(open_blocks_directory(places.blocks))
+    except KernelUnavailable as error:
+        yield Event("chain", f"{words}, not validated here: {error.message}", {"valid": None})
+        return
+    yield Event(
+        "chain",
+        f"{words}, {tip.height:,} blocks validated by libbitcoinkernel",
+        {"valid": True, "height": tip.height, "hash": tip.shown_hash},
+    )
+
+
+def _read(places: Places, facts: Facts, wallets: Wallets) -> History:
+    own = (
+        wallets.legacy,
+        wallets.mining,
+        wallets.reserve,
+        wallets.chivo_hot,
+        wallets.feeder,
+        wallets.omnibus,
+    )
+    scripts = [*(wallet.script for wallet in own), *facts.vault_scripts]
+    return read_history(open_blocks_directory(places.blocks), watch_set(scripts))
+
+
+def _announced(facts: Facts) -> Event:
+    total = total_announced([sourced.announcement for sourced in facts.purchases], "USD")
+    return Event(
+        "reserve",
+        f"{total.count} announced purchases, {total.amount}, average {total.average:,.2f} USD "
+        f"({total.estimated} of the prices are estimates)",
+        {"announced": str(total.amount.sats), "average": f"{total.average:.2f}"},
+    )
+
+
+def _speak(
+    offices: Offices, ours: State, theirs: State, clock: ReplayClock, places: Places
+) -> Iterator[Event]:
+    theirs.publish(ours)
+    for day in offices.days():
+        clock.time = day.start + STATEMENT_HOUR
+        offices.speak(day)
+        ours.publish(theirs)
+    if offices.openings:
+        places.opening.write_bytes(encode_openings(offices.openings))
+    newest = offices.reports[-1]
+    yield Event(
+        "reserve",
+        f"{len(offices.reports)} reports to {LAST_DAY}; the last states {newest.closing}",
+        {"reports": len(offices.reports), "closing": str(newest.closing.sats)},
+    )
+    trust = ours.write_trust()
+    size = trust.head.size if trust.head else 0
+    yield Event(
+        "record",
+        f"{trust.origin} {size} entries, signed by officials, "
+        f"cosigned by {theirs.ring.profile.witness}",
+        {"origin": trust.origin, "size": size},
+    )

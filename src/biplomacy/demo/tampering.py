@@ -1,0 +1,140 @@
+"""Three tampers of the replay, each caught for the right reason (portal §13.5)."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from biplomacy.demo.crosscheck import question_of
+from biplomacy.demo.forging import forge
+from biplomacy.demo.model import Event
+from biplomacy.record.envelope import open_envelope
+from biplomacy.record.merkle import consistency_proof, leaf_hash, subtree_root
+from biplomacy.record.reading import find_record, read_entries
+from biplomacy.record.statement import decode_statement
+from biplomacy.record.witnessing import encode_request
+from biplomacy.reserve.statement.report import TYPE as REPORT
+from biplomacy.values.verdict import Verdict
+from biplomacy.verify.run import verify_record
+from biplomacy.wiring import open_tiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from biplomacy.demo.model import Places
+    from biplomacy.demo.state import State
+    from biplomacy.record.merkle import NodeReader
+    from biplomacy.values.canonical import JsonValue
+    from biplomacy.verify.model import Question
+
+UNPROCESSABLE = 422
+
+
+def tamper(places: Places, ours: State, theirs: State) -> Iterator[Event]:
+    """Yield what each tamper did and how it was caught."""
+    question = question_of(places)
+    size = question.trust.head.size if question.trust and question.trust.head else 0
+    entries, _ = read_entries(question.files, size)
+    data = [entry.data for entry in entries]
+    yield _mirror(places, question)
+    yield _rewriting(places, ours, theirs, data)
+    yield _withholding(places, ours, theirs, data)
+
+
+def _mirror(places: Places, question: Question) -> Event:
+    """A mirror changes one figure of the newest report in the bytes that it serves."""
+    place = places.into / "tampered" / "mirror"
+    shutil.copytree(places.record("sv"), place)
+    for path in sorted((place / "tile" / "entries").rglob("*"), reverse=True):
+        if path.is_file() and _change_closing(path):
+            break
+    codes = _codes(replace(question, files=find_record(open_tiles(place))))
+    return _event(1, "a mirror changes one figure in one entry", codes, "entry-altered")
+
+
+def _change_closing(path: Path) -> bool:
+    """Swap one digit of the last closing balance inside its base64, without a change of length."""
+    content = path.read_bytes()
+    start = content.rfind(b'"payload":"')
+    if start < 0:
+        return False
+    start += len(b'"payload":"')
+    end = content.index(b'"', start)
+    payload = base64.b64decode(content[start:end])
+    at = payload.find(b'"closing":"')
+    if at < 0:
+        return False
+    at += len(b'"closing":"')
+    changed = bytes([payload[at] ^ 1])
+    forged = base64.b64encode(payload[:at] + changed + payload[at + 1 :])
+    path.write_bytes(content[:start] + forged + content[end:])
+    return True
+
+
+def _rewriting(places: Places, ours: State, theirs: State, entries: Sequence[bytes]) -> Event:
+    """The office rewrites a past report, signs it again, and asks the partner to cosign."""
+    changed = list(entries)
+    at = next(i for i, entry in enumerate(entries) if _statement_type(entry) == REPORT)
+    statement = decode_statement(open_envelope(entries[at]).payload)
+    later = replace(statement, issued_at=statement.issued_at + 1)
+    changed[at] = ours.ring.sign(later)
+    place = places.into / "tampered" / "rewritten"
+    note = forge(changed, place, ours.ring, None, 0)
+    leaves = [leaf_hash(entry) for entry in changed]
+    proof = consistency_proof(len(leaves), len(leaves), _nodes(leaves))
+    answer = theirs.witness.add_checkpoint(encode_request(len(leaves), proof, note))
+    caught = answer.status == UNPROCESSABLE
+    text = (
+        f"the office rewrites a past entry and signs again → {_word(caught=caught)}: "
+        f"the partner's witness refuses, HTTP {answer.status}; the evidence is kept"
+    )
+    return Event("tamper 2", text, {"caught": caught, "status": answer.status})
+
+
+def _withholding(places: Places, ours: State, theirs: State, entries: Sequence[bytes]) -> Event:
+    """The office withholds one report, and the partner's witness never saw the log before."""
+    at = [i for i, entry in enumerate(entries) if _statement_type(entry) == REPORT][-2]
+    sequence = decode_statement(open_envelope(entries[at]).payload).sequence
+    place = places.into / "tampered" / "withheld"
+    kept = [*entries[:at], *entries[at + 1 :]]
+    forge(kept, place, ours.ring, theirs.ring, ours.clock.now())
+    question = question_of(places)
+    trust = replace(question.trust, head=None) if question.trust else None
+    codes = _codes(replace(question, files=find_record(open_tiles(place)), trust=trust))
+    what = f"the office withholds statement #{sequence}"
+    return _event(3, what, codes, "sequence-gap")
+
+
+def _event(number: int, what: str, codes: frozenset[str], expected: str) -> Event:
+    caught = expected in codes
+    text = f"{what} → {_word(caught=caught)}: {expected}"
+    listed: list[JsonValue] = [*sorted(codes)]
+    return Event(f"tamper {number}", text, {"caught": caught, "codes": listed})
+
+
+def _word(*, caught: bool) -> str:
+    return "caught" if caught else "NOT CAUGHT"
+
+
+def _codes(question: Question) -> frozenset[str]:
+    """Return the codes of all rows that a verification contradicts and the record answers for."""
+    rows = verify_record(question).rows
+    return frozenset(
+        row.row.claim.removeprefix("record.")
+        for row in rows
+        if row.answerable and row.row.verdict is Verdict.CONTRADICTED
+    )
+
+
+def _statement_type(entry: bytes) -> str:
+    return decode_statement(open_envelope(entry).payload).type
+
+
+def _nodes(leaves: Sequence[bytes]) -> NodeReader:
+    def node(height: int, index: int) -> bytes:
+        return subtree_root(leaves[index << height : (index + 1) << height])
+
+    return node

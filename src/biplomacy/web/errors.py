@@ -1,0 +1,35 @@
+"""The portal's errors (portal §9.8)."""
+
+from __future__ import annotations
+
+from biplomacy.values.errors import EvidenceError, InputError
+
+
+class LeafUnknown(InputError):
+    """The record has no entry of that index, or no statement of that sequence."""
+
+    code = "leaf-unknown"
+
+
+class FileUnknown(InputError):
+    """The record publishes no file under that path."""
+
+    code = "file-unknown"
+
+
+class FigureUnknown(InputError):
+    """No statement of the record holds that figure."""
+
+    code = "figure-unknown"
+
+
+class EvidenceMissing(EvidenceError):
+    """A published file that an answer needs is missing or malformed."""
+
+    code = "evidence-missing"
+
+
+class VerdictsMalformed(InputError):
+    """A file of verdicts is not one verdict row a line."""
+
+    code = "verdicts-malformed"

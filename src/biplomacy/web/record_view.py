@@ -1,0 +1,86 @@
+"""A published record in memory: its audit, the verdicts on it, and its files read on demand."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from biplomacy.record.errors import TileMalformed
+from biplomacy.record.merkle import inclusion_proof
+from biplomacy.record.model import Receipt
+from biplomacy.record.reading import MAX_BLOB
+from biplomacy.record.receipt import encode_receipt
+from biplomacy.record.tiles import tile_nodes, tile_path
+from biplomacy.values.digest import Digest
+from biplomacy.web.errors import EvidenceMissing, FileUnknown, LeafUnknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from biplomacy.record.auditing import Audited
+    from biplomacy.record.reading import Files
+    from biplomacy.values.verdict import VerdictRow
+
+_FILE = re.compile(
+    r"checkpoint|checkpoint\.pending|history/(?:sizes|[0-9]{1,19})|blob/[0-9a-f]{64}"
+    r"|tile/(?:entries|[0-9]{1,2})/(?:x[0-9]{3}/){0,6}[0-9]{3}(?:\.p/[0-9]{1,3})?",
+    re.ASCII,
+)
+
+
+class RecordView:
+    """Implements ``PublishedRecord`` over an audit and the files that it was read from."""
+
+    def __init__(self, audited: Audited, files: Files, rows: tuple[VerdictRow, ...] = ()) -> None:
+        self._audited = audited
+        self._files = files
+        self._rows = rows
+        self._entries = {entry.index: entry.data for entry in audited.entries}
+        self._nodes = tile_nodes(audited.checkpoint.head.size, self._tile)
+
+    @property
+    def audited(self) -> Audited:
+        """The record as it was read."""
+        return self._audited
+
+    @property
+    def rows(self) -> tuple[VerdictRow, ...]:
+        """What was recomputed."""
+        return self._rows
+
+    def entry(self, index: int) -> bytes:
+        """Return the logged bytes of an entry."""
+        if index not in self._entries:
+            size = self._audited.checkpoint.head.size
+            raise LeafUnknown(
+                f"there is no entry {index} among the {size} of this record",
+                hint="the record page lists them all",
+            )
+        return self._entries[index]
+
+    def proof(self, index: int) -> bytes:
+        """Return the entry's ``.tlog-proof`` against the shown checkpoint."""
+        self.entry(index)
+        checkpoint = self._audited.checkpoint
+        try:
+            steps = inclusion_proof(index, checkpoint.head.size, self._nodes)
+        except TileMalformed as error:
+            raise EvidenceMissing(
+                f"the proof of entry {index} cannot be made: {error.message}",
+                hint="ask another mirror of this record",
+            ) from error
+        return encode_receipt(Receipt(index, tuple(map(Digest, steps)), checkpoint.note))
+
+    def file(self, path: str) -> bytes:
+        """Return a published file by its path below the record's prefix."""
+        content = self._files.read(path, MAX_BLOB) if _FILE.fullmatch(path) else None
+        if content is None:
+            raise FileUnknown(
+                f"this record publishes no file {path[:200]}",
+                hint="paths are those of C2SP tlog-tiles: checkpoint, tile/…, and blob/…",
+            )
+        return content
+
+    @property
+    def _tile(self) -> Callable[[int, int, int], bytes]:
+        return lambda level, index, width: self.file(tile_path(level, index, width))
