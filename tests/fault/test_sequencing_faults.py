@@ -116,6 +116,7 @@ def test_a_killed_process_leaves_nothing_that_cannot_go_on(
     assert files_below(tmp_path / "log") == files
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_make_one_order_and_lose_nothing(
     address: str, tmp_path: Path
 ) -> None:
@@ -148,6 +149,7 @@ def run_over(wire: Tripwire, url: str, tiles: MemoryTiles, memory: MemoryWitness
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("persisted", [False, True], ids=["failed", "failed-but-persisted"])
 def test_any_failing_write_is_made_good_by_the_next_run(tmp_path: Path, *, persisted: bool) -> None:
     counted = Tripwire(0)

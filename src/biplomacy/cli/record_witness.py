@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from biplomacy.cli.listening import LOOPBACK, address_of, listen, run_apps
 from biplomacy.cli.office import office
 from biplomacy.cli.terminal import terminal
 from biplomacy.record.model import KeyKind
 from biplomacy.record.note import format_vkey, parse_vkey
 from biplomacy.record.witnessing import Witness
+from biplomacy.web.listening import LOOPBACK, address_of, listen, run_apps
 from biplomacy.web.witness import witness_app
 from biplomacy.wiring import SystemClock, make_note_key, open_store, open_witness_signer
 

@@ -10,7 +10,7 @@ import typer
 from biplomacy.cli.office import office
 from biplomacy.cli.printing import finding_line
 from biplomacy.cli.reserve_prices import lots, value
-from biplomacy.cli.reserve_survey import Asked, read_survey
+from biplomacy.cli.reserve_reading import Asked, read_report
 from biplomacy.cli.reserve_words import (
     flow_lines,
     holding_lines,
@@ -54,7 +54,7 @@ def holdings(
     """Say what each wallet holds at a block."""
     out = terminal(context)
     asked = Asked(perimeter, chain, at=at, claims=tuple(claims or ()))
-    report = read_survey(out, asked).report
+    report = read_report(out, asked).report
     if json:
         out.json(holdings_object(report))
         return
@@ -79,16 +79,16 @@ def flows(  # noqa: PLR0913 - a command's parameters are its options
     """Say what came in and went out, and of what class each flow was."""
     out = terminal(context)
     asked = Asked(perimeter, chain, window=window, announced=announced, claims=tuple(claims or ()))
-    survey = read_survey(out, asked)
+    found = read_report(out, asked)
     if json:
-        for row in survey.rows:
+        for row in found.rows:
             out.json(encode_row(row))
         return
-    for line in (*flow_lines(survey.rows), *total_lines(survey.report)):
+    for line in (*flow_lines(found.rows), *total_lines(found.report)):
         out.line(line)
-    for line in net_lines(survey.report) if net else ():
+    for line in net_lines(found.report) if net else ():
         out.line(line)
-    for finding in survey.report.findings:
+    for finding in found.report.findings:
         out.note(finding_line(finding))
 
 
@@ -102,7 +102,7 @@ def watch(
 ) -> None:
     """Read a chain once and say what the wallets hold and what moved; --json is a report's body."""
     out = terminal(context)
-    report = read_survey(out, Asked(perimeter, chain)).report
+    report = read_report(out, Asked(perimeter, chain)).report
     if json:
         out.json(encode_report(report))
         return

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from biplomacy.cli.files import read_file
-from biplomacy.cli.listening import LOOPBACK, address_of, listen, run_apps
 from biplomacy.cli.office import office
 from biplomacy.cli.terminal import terminal
 from biplomacy.record.auditing import audit_record
 from biplomacy.record.reading import find_record
 from biplomacy.record.trust import decode_trust
+from biplomacy.web.listening import LOOPBACK, address_of, listen, run_apps
 from biplomacy.web.portal import portal_app
 from biplomacy.web.record_view import RecordView
 from biplomacy.web.site import Site

@@ -10,7 +10,6 @@ from biplomacy.demo.model import Event
 from biplomacy.demo.profiles import PVARA
 from biplomacy.demo.state import Evidence
 from biplomacy.record.reading import find_record
-from biplomacy.record.trust import decode_trust
 from biplomacy.values.verdict import Verdict
 from biplomacy.verify.model import Question
 from biplomacy.verify.recomputation import (
@@ -30,14 +29,21 @@ if TYPE_CHECKING:
 
     from biplomacy.demo.model import Places
     from biplomacy.demo.state import State
+    from biplomacy.record.model import Trust
     from biplomacy.verify.model import Verification
 
 _SIGNS = {Verdict.CONFIRMED: "✓", Verdict.CONTRADICTED: "✕", Verdict.UNVERIFIABLE: "?"}
 
 
-def cross_check(places: Places, ours: State, theirs: State) -> tuple[Verification, Event]:
-    """Let the partner verify our record from blocks, log its rows, and cosign each other."""
-    found = verify_record(question_of(places))
+def recheck(places: Places, trust: Trust) -> Verification:
+    """Verify our record from blocks, as a stranger would, and keep the rows beside it."""
+    found = verify_record(question_of(places, trust))
+    places.verdicts("sv").write_bytes(encode_verdict_rows(published_rows(found)))
+    return found
+
+
+def cross_check(found: Verification, ours: State, theirs: State) -> Event:
+    """Let the partner log the rows that it recomputed, under our witness."""
     head = found.audited.checkpoint.head
     rows = published_rows(found)
     count, digest, kept = recomputation_rows(rows)
@@ -52,12 +58,11 @@ def cross_check(places: Places, ours: State, theirs: State) -> tuple[Verificatio
         f"{trust.origin} recomputed {count} rows of {head.origin} and logged them; "
         "each state cosigned the other"
     )
-    return found, Event("cross", text, {"rows": count})
+    return Event("cross", text, {"rows": count})
 
 
-def question_of(places: Places) -> Question:
+def question_of(places: Places, trust: Trust) -> Question:
     """Return the question that a stranger with the trust file and the blocks asks."""
-    trust = decode_trust(places.trust("sv").read_bytes())
     return Question(
         files=find_record(open_tiles(places.record("sv"))),
         trust=trust,

@@ -32,9 +32,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The paths that a replay writes below one directory."""
+    """The paths that a replay writes below one directory.
+
+    With ``world`` they are those of another reading of the same blocks, shown beside the first.
+    """
 
     into: Path
+    world: Reading | None = None
 
     @property
     def blocks(self) -> Path:
@@ -43,21 +47,33 @@ class Places:
 
     def record(self, state: str) -> Path:
         """The published record of a state, static files."""
-        return self.into / state
+        if self.world is None:
+            return self.into / state
+        if state == "sv":
+            return self.into / "readings" / self.world.value
+        return self._operators(f"{state}-record")
 
     def trust(self, state: str) -> Path:
         """What a stranger trusts of that record."""
-        return self.into / f"{state}.trust.json"
+        return self.record(state).with_suffix(".trust.json")
+
+    def verdicts(self, state: str) -> Path:
+        """What was recomputed of that record, as ``verify --json`` prints it."""
+        return self.record(state).with_suffix(".verdicts.jsonl")
 
     def store(self, state: str) -> Path:
         """The operator's own database."""
-        return self.into / "operators" / f"{state}.db"
+        return self._operators(f"{state}.db")
 
     def keys(self, state: str) -> Path:
         """The state's private keys; made anew for each replay."""
-        return self.into / "operators" / f"{state}-keys"
+        return self._operators(f"{state}-keys")
 
     @property
     def opening(self) -> Path:
         """The opening of the sealed wallet, in the reading ``sealed``."""
-        return self.into / "sv.opening.json"
+        return self.record("sv").with_suffix(".opening.json")
+
+    def _operators(self, name: str) -> Path:
+        folder = self.into / "operators"
+        return folder / name if self.world is None else folder / f"{self.world.value}-{name}"

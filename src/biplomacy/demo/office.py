@@ -16,7 +16,6 @@ from biplomacy.market.errors import QuoteAmbiguous, QuoteMissing
 from biplomacy.market.model import ClosingRule
 from biplomacy.record.model import Period
 from biplomacy.reserve.claims import Announced, AverageCost, ValueAbove
-from biplomacy.reserve.evidence import Said
 from biplomacy.reserve.flow_rows import MEDIA_TYPE as ROWS_TYPE
 from biplomacy.reserve.flow_rows import ROLE as ROWS_ROLE
 from biplomacy.reserve.flow_rows import encode_rows
@@ -34,6 +33,7 @@ from biplomacy.reserve.statement.perimeter import TYPE as PERIMETER
 from biplomacy.reserve.statement.perimeter import encode_perimeter
 from biplomacy.reserve.statement.report import TYPE as REPORT
 from biplomacy.reserve.statement.report import encode_report
+from biplomacy.reserve.survey import Said
 from biplomacy.values.amount import Amount
 from biplomacy.values.block_id import BlockId
 from biplomacy.values.day import Day

@@ -6,6 +6,8 @@ It yields events as they happen; whoever calls it prints them.
 from __future__ import annotations
 
 import shutil
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from biplomacy.chain.blocks_file import write_blocks
@@ -14,7 +16,7 @@ from biplomacy.chain.history import read_history
 from biplomacy.chain.model import Network
 from biplomacy.chain.watch import watch_set
 from biplomacy.demo.calendar import FIRST_DAY, LAST_DAY
-from biplomacy.demo.crosscheck import cross_check, describe_claims
+from biplomacy.demo.crosscheck import cross_check, describe_claims, recheck
 from biplomacy.demo.facts import read_facts
 from biplomacy.demo.keyring import KeyRing
 from biplomacy.demo.mining import mine_chain
@@ -33,6 +35,7 @@ from biplomacy.wiring import SystemRandomness, open_blocks_directory, validate_c
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from types import TracebackType
 
     from biplomacy.chain.model import History
     from biplomacy.demo.facts import Facts
@@ -49,10 +52,13 @@ class PlaceOccupied(InputError):
     code = "demo-place-occupied"
 
 
-def replay(into: Path, reading: Reading, settings: Settings) -> Iterator[Event]:
+def replay(
+    into: Path, reading: Reading, settings: Settings, *, worlds: bool = False
+) -> Iterator[Event]:
     """Write the chain, both records and both trust files below ``into``, and yield what happens.
 
-    An earlier replay at the same place is replaced.
+    With ``worlds`` the same blocks are also published under the other wallet list, in
+    ``into/readings``. An earlier replay at the same place is replaced.
 
     Raises:
         PlaceOccupied: the directory is not empty and holds no earlier replay.
@@ -64,22 +70,79 @@ def replay(into: Path, reading: Reading, settings: Settings) -> Iterator[Event]:
     yield from _mine(places, facts, wallets)
     history = _read(places, facts, wallets)
     yield _announced(facts)
-    clock = ReplayClock()
-    clock.time = FIRST_DAY.start + STATEMENT_HOUR
-    rings = [KeyRing(profile, places.keys(profile.code)) for profile in (EL_SALVADOR, PAKISTAN)]
-    ours = State(rings[0], rings[1], places, clock, settings)
-    theirs = State(rings[1], rings[0], places, clock, settings)
-    try:
+    with _Stage(places, reading, settings) as stage:
         lister = Lister(reading, wallets, facts, history.hashes, SystemRandomness())
-        yield from _speak(Offices(ours, lister, history), ours, theirs, clock, places)
-        clock.time = LAST_DAY.start + STATEMENT_HOUR
-        verification, event = cross_check(places, ours, theirs)
-        yield event
-        yield from describe_claims(verification)
-        yield from tamper(places, ours, theirs)
-    finally:
-        ours.close()
-        theirs.close()
+        yield from stage.speak(lister, history)
+        found = recheck(places, stage.trust)
+        yield cross_check(found, stage.ours, stage.theirs)
+        yield from describe_claims(found)
+        yield from tamper(places, stage.ours, stage.theirs, stage.trust)
+    for other in (Reading.PURCHASE, Reading.TRANSFER) if worlds else ():
+        if other is not reading:
+            yield _other_world(Places(into, other), lister, history, settings)
+
+
+def _other_world(places: Places, lister: Lister, history: History, settings: Settings) -> Event:
+    reading = places.world or lister.reading
+    with _Stage(places, reading, settings) as stage:
+        for _ in stage.speak(replace(lister, reading=reading), history):
+            pass
+        found = recheck(places, stage.trust)
+    rows = {row.row.claim: row.row.verdict.value for row in found.rows}
+    bought, unchanged = (
+        rows["claim.acquired-since-the-programme"],
+        rows["claim.stock-unchanged"],
+    )
+    text = f"the same blocks, reading {reading.value}: bought {bought}, unchanged {unchanged}"
+    return Event("world", text, {"reading": reading.value, "rows": len(rows)})
+
+
+class _Stage(AbstractContextManager["_Stage"]):
+    """Two states on the replayed day, over one set of places."""
+
+    def __init__(self, places: Places, reading: Reading, settings: Settings) -> None:
+        self._places = places
+        self._reading = reading
+        self._clock = ReplayClock()
+        self._clock.time = FIRST_DAY.start + STATEMENT_HOUR
+        rings = [KeyRing(profile, places.keys(profile.code)) for profile in (EL_SALVADOR, PAKISTAN)]
+        self.ours = State(rings[0], rings[1], places, self._clock, settings)
+        self.theirs = State(rings[1], rings[0], places, self._clock, settings)
+
+    def speak(self, lister: Lister, history: History) -> Iterator[Event]:
+        """Publish day by day, each day's statements under the partner's witness."""
+        offices = Offices(self.ours, lister, history)
+        self.theirs.publish(self.ours)
+        for day in offices.days():
+            self._clock.time = day.start + STATEMENT_HOUR
+            offices.speak(day)
+            self.ours.publish(self.theirs)
+        if offices.openings:
+            self._places.opening.write_bytes(encode_openings(offices.openings))
+        newest = offices.reports[-1]
+        yield Event(
+            "reserve",
+            f"{len(offices.reports)} reports to {LAST_DAY}; the last states {newest.closing}",
+            {"reports": len(offices.reports), "closing": str(newest.closing.sats)},
+        )
+        self.trust = self.ours.write_trust()
+        size = self.trust.head.size if self.trust.head else 0
+        yield Event(
+            "record",
+            f"{self.trust.origin} {size} entries, signed by officials, "
+            f"cosigned by {self.theirs.ring.profile.witness}",
+            {"origin": self.trust.origin, "size": size},
+        )
+        self._clock.time = LAST_DAY.start + STATEMENT_HOUR
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.ours.close()
+        self.theirs.close()
 
 
 def _clear(places: Places) -> None:
@@ -91,10 +154,11 @@ def _clear(places: Places) -> None:
         )
     for path in (places.blocks.parent, places.record("sv"), places.record("pk")):
         shutil.rmtree(path, ignore_errors=True)
-    for name in ("operators", "tampered"):
+    for name in ("operators", "tampered", "readings"):
         shutil.rmtree(into / name, ignore_errors=True)
     places.opening.unlink(missing_ok=True)
-    places.store("sv").parent.mkdir(parents=True, exist_ok=True)
+    for path in (places.store("sv"), into / "readings" / "none"):
+        path.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _mine(places: Places, facts: Facts, wallets: Wallets) -> Iterator[Event]:
@@ -135,30 +199,4 @@ def _announced(facts: Facts) -> Event:
         f"{total.count} announced purchases, {total.amount}, average {total.average:,.2f} USD "
         f"({total.estimated} of the prices are estimates)",
         {"announced": str(total.amount.sats), "average": f"{total.average:.2f}"},
-    )
-
-
-def _speak(
-    offices: Offices, ours: State, theirs: State, clock: ReplayClock, places: Places
-) -> Iterator[Event]:
-    theirs.publish(ours)
-    for day in offices.days():
-        clock.time = day.start + STATEMENT_HOUR
-        offices.speak(day)
-        ours.publish(theirs)
-    if offices.openings:
-        places.opening.write_bytes(encode_openings(offices.openings))
-    newest = offices.reports[-1]
-    yield Event(
-        "reserve",
-        f"{len(offices.reports)} reports to {LAST_DAY}; the last states {newest.closing}",
-        {"reports": len(offices.reports), "closing": str(newest.closing.sats)},
-    )
-    trust = ours.write_trust()
-    size = trust.head.size if trust.head else 0
-    yield Event(
-        "record",
-        f"{trust.origin} {size} entries, signed by officials, "
-        f"cosigned by {theirs.ring.profile.witness}",
-        {"origin": trust.origin, "size": size},
     )

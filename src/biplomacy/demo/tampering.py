@@ -27,21 +27,22 @@ if TYPE_CHECKING:
     from biplomacy.demo.model import Places
     from biplomacy.demo.state import State
     from biplomacy.record.merkle import NodeReader
+    from biplomacy.record.model import Trust
     from biplomacy.values.canonical import JsonValue
     from biplomacy.verify.model import Question
 
 UNPROCESSABLE = 422
 
 
-def tamper(places: Places, ours: State, theirs: State) -> Iterator[Event]:
+def tamper(places: Places, ours: State, theirs: State, trust: Trust) -> Iterator[Event]:
     """Yield what each tamper did and how it was caught."""
-    question = question_of(places)
-    size = question.trust.head.size if question.trust and question.trust.head else 0
+    question = replace(question_of(places, trust), chain=None)  # the record alone shows all three
+    size = trust.head.size if trust.head else 0
     entries, _ = read_entries(question.files, size)
     data = [entry.data for entry in entries]
     yield _mirror(places, question)
     yield _rewriting(places, ours, theirs, data)
-    yield _withholding(places, ours, theirs, data)
+    yield _withholding(places, ours, theirs, question, data)
 
 
 def _mirror(places: Places, question: Question) -> Event:
@@ -94,14 +95,15 @@ def _rewriting(places: Places, ours: State, theirs: State, entries: Sequence[byt
     return Event("tamper 2", text, {"caught": caught, "status": answer.status})
 
 
-def _withholding(places: Places, ours: State, theirs: State, entries: Sequence[bytes]) -> Event:
+def _withholding(
+    places: Places, ours: State, theirs: State, question: Question, entries: Sequence[bytes]
+) -> Event:
     """The office withholds one report, and the partner's witness never saw the log before."""
     at = [i for i, entry in enumerate(entries) if _statement_type(entry) == REPORT][-2]
     sequence = decode_statement(open_envelope(entries[at]).payload).sequence
     place = places.into / "tampered" / "withheld"
     kept = [*entries[:at], *entries[at + 1 :]]
     forge(kept, place, ours.ring, theirs.ring, ours.clock.now())
-    question = question_of(places)
     trust = replace(question.trust, head=None) if question.trust else None
     codes = _codes(replace(question, files=find_record(open_tiles(place)), trust=trust))
     what = f"the office withholds statement #{sequence}"

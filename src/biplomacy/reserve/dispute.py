@@ -17,11 +17,9 @@ from biplomacy.values.amount import Amount, SignedAmount
 from biplomacy.values.verdict import Grade, Verdict
 
 if TYPE_CHECKING:
-    from biplomacy.chain.model import History
     from biplomacy.reserve.claims import Reading
-    from biplomacy.reserve.flows import Evidence
     from biplomacy.reserve.model import Flow
-    from biplomacy.reserve.perimeter import Membership
+    from biplomacy.reserve.survey import Survey
     from biplomacy.values.day import Day
 
 ACQUIRED_CLASSES = frozenset(
@@ -57,28 +55,19 @@ class Receipts:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """What the verifier may see: the chain, the members at hand, the evidence of receipts."""
-
-    history: History
-    membership: Membership
-    evidence: Evidence
-
-    def flows_between(self, first: Day, last: Day) -> tuple[Flow, ...]:
-        """Return the flows of the days ``first`` to ``last``, both included, by block time."""
-        before = block_at_end_of(self.history, first.plus(-1))
-        end = block_at_end_of(self.history, last)
-        reader = FlowReader(self.history, self.membership, self.evidence)
-        return reader.flows(after=before.height, last=end.height)
+def flows_between(stock: Survey, first: Day, last: Day) -> tuple[Flow, ...]:
+    """Return the flows of the days ``first`` to ``last``, both included, by block time."""
+    before = block_at_end_of(stock.history, first.plus(-1))
+    end = block_at_end_of(stock.history, last)
+    return FlowReader(stock).flows(after=before.height, last=end.height)
 
 
-def read_receipts(stock: Stock, entity: str, first: Day, last: Day) -> Receipts:
+def read_receipts(stock: Survey, entity: str, first: Day, last: Day) -> Receipts:
     """Return what members of ``entity`` received from anybody else, inside or outside."""
     own = frozenset(m.id for m in stock.membership.members if m.entity == entity)
     flows = [
         (flow, amount)
-        for flow in stock.flows_between(first, last)
+        for flow in flows_between(stock, first, last)
         if (amount := _arrived(flow, own)).sats
     ]
     listed = [(f, a) for f, a in flows if f.classification is FlowClass.INTERNAL]
@@ -93,7 +82,7 @@ def read_receipts(stock: Stock, entity: str, first: Day, last: Day) -> Receipts:
     )
 
 
-def judge_acquired(claim: Acquired, reading: Reading, stock: Stock) -> Answer:
+def judge_acquired(claim: Acquired, reading: Reading, stock: Survey) -> Answer:
     """Decide "n was acquired in W" (claim A of reserve §8.11)."""
     receipts = read_receipts(stock, claim.entity, claim.first, claim.last)
     rest = receipts.total.minus(claim.amount)
@@ -105,9 +94,9 @@ def judge_acquired(claim: Acquired, reading: Reading, stock: Stock) -> Answer:
     return Answer(str(receipts), verdict, Grade.ATTESTED, why)
 
 
-def judge_unchanged(claim: Unchanged, stock: Stock) -> Answer:
+def judge_unchanged(claim: Unchanged, stock: Survey) -> Answer:
     """Decide "the stock is unchanged over W" (claim B): |Σ(O - I) + fees| within tolerance."""
-    flows = stock.flows_between(claim.first, claim.last)
+    flows = flows_between(stock, claim.first, claim.last)
     fees = fees_paid(flows)
     change = SignedAmount(net_change(flows).sats + fees.sats)
     recomputed = f"{change} but for fees of {fees}"
@@ -123,7 +112,7 @@ def judge_unchanged(claim: Unchanged, stock: Stock) -> Answer:
 
 
 def _decide_acquired(
-    claim: Acquired, reading: Reading, stock: Stock, receipts: Receipts
+    claim: Acquired, reading: Reading, stock: Survey, receipts: Receipts
 ) -> tuple[Verdict, str]:
     if not stock.membership.complete:
         return Verdict.UNVERIFIABLE, f"the origin is not listed; {_hidden(stock)}"
@@ -143,7 +132,7 @@ def _decide_acquired(
     )
 
 
-def _hidden(stock: Stock) -> str:
+def _hidden(stock: Survey) -> str:
     if stock.membership.unopened:
         return f"{stock.membership.unopened} committed wallets are not opened to this verifier"
     return "the wallet list does not claim to be complete"

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from biplomacy.reserve.bounds import BoundsReader
 from biplomacy.reserve.model import ClassTotal, Flow, FlowClass, Means, Purpose
-from biplomacy.reserve.transfers import known_transactions, read_transfers
+from biplomacy.reserve.transfers import known_transactions
 from biplomacy.values.amount import ZERO, Amount, SignedAmount
+from biplomacy.values.block_id import MAX_HEIGHT
 from biplomacy.values.verdict import Grade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from biplomacy.chain.model import History, Outpoint
-    from biplomacy.reserve.model import Acquisition, Transfer
-    from biplomacy.reserve.perimeter import Membership
+    from biplomacy.reserve.model import Transfer
+    from biplomacy.reserve.survey import Survey
 
 _CLASS_OF_MEANS = {
     Means.PURCHASE: FlowClass.PURCHASE,
@@ -33,22 +33,6 @@ _CLASS_OF_MEANS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What statements say about receipts: acquisitions by output, announcements by transaction.
-
-    ``matched`` maps a transaction id to the announcement that it alone fits; ``candidates`` to
-    all that it might fit.
-    """
-
-    acquisitions: Mapping[Outpoint, Acquisition]
-    matched: Mapping[bytes, str]
-    candidates: Mapping[bytes, tuple[str, ...]]
-
-
-NO_EVIDENCE = Evidence({}, {}, {})
-
-
-@dataclass(frozen=True, slots=True)
 class _Explained:
     classification: FlowClass
     grade: Grade | None
@@ -56,19 +40,21 @@ class _Explained:
 
 
 class FlowReader:
-    """Classifies the transfers of one perimeter over one history."""
+    """Classifies the transfers of one survey."""
 
-    def __init__(self, history: History, membership: Membership, evidence: Evidence) -> None:
-        self._history = history
-        self._membership = membership
-        self._evidence = evidence
-        self._bounds = BoundsReader(known_transactions(history), membership)
-        self._purposes = {member.id: member.purpose for member in membership.members}
+    def __init__(self, survey: Survey) -> None:
+        self._survey = survey
+        self._bounds = BoundsReader(known_transactions(survey.history), survey.membership)
+        self._purposes = {member.id: member.purpose for member in survey.membership.members}
 
-    def flows(self, *, after: int = -1, last: int | None = None) -> tuple[Flow, ...]:
+    def flows(self, *, after: int = -1, last: int = MAX_HEIGHT) -> tuple[Flow, ...]:
         """Return the flows of blocks ``after + 1`` to ``last``, in chain order."""
-        transfers = read_transfers(self._history, self._membership, after=after, last=last)
-        return tuple(flow for transfer in transfers for flow in self._split(transfer))
+        return tuple(
+            flow
+            for transfer in self._survey.transfers
+            if after < transfer.block.height <= last
+            for flow in self._split(transfer)
+        )
 
     def _split(self, transfer: Transfer) -> Iterator[Flow]:
         if transfer.coinbase:
@@ -92,28 +78,28 @@ class FlowReader:
             lo=low,
             hi=high,
             matched=found.by,
-            candidates=self._evidence.candidates.get(transfer.txid, ()),
+            candidates=self._survey.candidates.get(transfer.txid, ()),
         )
 
     def _explain(self, transfer: Transfer) -> _Explained:
         named = {
             acquisition.id: acquisition
             for arrival in transfer.arrivals
-            if (acquisition := self._evidence.acquisitions.get(arrival.outpoint)) is not None
+            if (acquisition := self._survey.acquired.get(arrival.outpoint)) is not None
         }
         if named:
             means = next(iter(named.values())).means
             classification = _CLASS_OF_MEANS.get(means, FlowClass.UNEXPLAINED)
             return self._graded(classification, min(named))
-        if transfer.txid in self._evidence.matched:
-            return self._graded(FlowClass.PURCHASE, self._evidence.matched[transfer.txid])
+        if transfer.txid in self._survey.matched:
+            return self._graded(FlowClass.PURCHASE, self._survey.matched[transfer.txid])
         if all(self._purposes[a.member] is Purpose.CLIENT for a in transfer.arrivals):
             return _Explained(FlowClass.CLIENT, Grade.ATTESTED, None)
         return _Explained(FlowClass.UNEXPLAINED, None, None)
 
     def _graded(self, classification: FlowClass, by: str) -> _Explained:
         """A purchase needs an outside origin, and that needs a complete perimeter."""
-        if classification is FlowClass.PURCHASE and not self._membership.complete:
+        if classification is FlowClass.PURCHASE and not self._survey.membership.complete:
             return _Explained(FlowClass.UNEXPLAINED, None, by)
         grade = None if classification is FlowClass.UNEXPLAINED else Grade.ATTESTED
         return _Explained(classification, grade, by)

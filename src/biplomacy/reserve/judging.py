@@ -24,8 +24,8 @@ from biplomacy.values.verdict import Grade, Verdict
 if TYPE_CHECKING:
     from biplomacy.market.model import Quote
     from biplomacy.reserve.claims import Claim
-    from biplomacy.reserve.dispute import Stock
     from biplomacy.reserve.model import Announcement
+    from biplomacy.reserve.survey import Survey
     from biplomacy.reserve.valuation import StatedValue
 
 NO_CHAIN = "no chain given; run again with --chain BLOCKS_DIR or --chain http://HOST:PORT"
@@ -40,7 +40,7 @@ class JudgeFacts:
     holds, and ``valued`` the other values that were claimed.
     """
 
-    stock: Stock | None
+    stock: Survey | None
     why_no_stock: str
     announcements: tuple[Announcement, ...]
     quotes: tuple[Quote, ...] = ()
@@ -72,7 +72,7 @@ def _judge(claim: Claim, facts: JudgeFacts) -> Answer:
             return _judge_stock(claim, facts.stock)
 
 
-def _judge_stock(claim: Claim, stock: Stock) -> Answer:
+def _judge_stock(claim: Claim, stock: Survey) -> Answer:
     match claim.parameters:
         case Holds():
             return judge_holds(claim.parameters, claim.day, claim.reading, stock)

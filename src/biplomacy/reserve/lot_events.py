@@ -14,7 +14,7 @@ from biplomacy.reserve.announcements import announced_cost
 from biplomacy.reserve.holdings import unspent
 from biplomacy.reserve.lots import Born, Moved, PaidOutput, SpentOutput
 from biplomacy.reserve.model import Basis, Means
-from biplomacy.reserve.transfers import known_transactions, read_transfers
+from biplomacy.reserve.transfers import known_transactions
 from biplomacy.values.amount import Amount
 from biplomacy.values.day import Day
 from biplomacy.values.money import Money
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from biplomacy.chain.model import History, Outpoint, Transaction
-    from biplomacy.reserve.evidence import Joined, Said
     from biplomacy.reserve.lots import Event
     from biplomacy.reserve.model import Arrival, Transfer
     from biplomacy.reserve.perimeter import Membership
+    from biplomacy.reserve.survey import Survey
 
 _NIL_MEANS = frozenset({Means.DONATION, Means.SEIZURE, Means.MINING})
 
@@ -41,20 +41,18 @@ class Crossing:
     joined: bool
 
 
-def read_events(
-    history: History, membership: Membership, joined: Joined, said: Said
-) -> tuple[Event, ...]:
-    """Return all that the books need to know of ``history``, in no particular order."""
-    known = known_transactions(history)
-    costs = _costs(history, membership, joined, said)
+def read_events(survey: Survey) -> tuple[Event, ...]:
+    """Return all that the books need to know of a survey, in no particular order."""
+    known = known_transactions(survey.history)
+    costs = _costs(survey)
     events: list[Event] = []
-    for transfer in read_transfers(history, membership):
+    for transfer in survey.transfers:
         if transfer.inputs_inside == 0:
             events += [_born(transfer, arrival, costs) for arrival in transfer.arrivals]
         else:
             events += _moved(transfer, known[transfer.txid].transaction)
-    for crossing in read_crossings(history, membership):
-        events.append(_crossed(crossing, history))
+    for crossing in read_crossings(survey.history, survey.membership):
+        events.append(_crossed(crossing, survey.history))
     return tuple(events)
 
 
@@ -89,19 +87,17 @@ class _Cost:
     total: Money | None
 
 
-def _costs(
-    history: History, membership: Membership, joined: Joined, said: Said
-) -> Mapping[Outpoint, _Cost]:
+def _costs(survey: Survey) -> Mapping[Outpoint, _Cost]:
     """Return basis and cost per arrival; parts of one cost sum to the whole."""
-    announced = {one.id: announced_cost(one) for one in said.announcements}
+    announced = {one.id: announced_cost(one) for one in survey.said.announcements}
     groups: dict[str, list[Arrival]] = defaultdict(list)
     totals: dict[str, _Cost] = {}
-    for transfer in read_transfers(history, membership):
+    for transfer in survey.transfers:
         if transfer.inputs_inside or transfer.coinbase:
             continue
         for arrival in transfer.arrivals:
-            acquisition = joined.evidence.acquisitions.get(arrival.outpoint)
-            name = joined.evidence.matched.get(transfer.txid)
+            acquisition = survey.acquired.get(arrival.outpoint)
+            name = survey.matched.get(transfer.txid)
             if acquisition is not None:
                 groups[acquisition.id].append(arrival)
                 totals[acquisition.id] = _Cost(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from biplomacy.market.errors import QuoteMissing
-from biplomacy.market.model import ClosingRule, Quote
+from biplomacy.market.model import ClosingRule
 from biplomacy.reserve.announcements import total_announced, total_of_rate
 from biplomacy.reserve.claims import Reading, amount_fits
 from biplomacy.reserve.cost import judge_average, price_range
@@ -19,12 +20,14 @@ from biplomacy.reserve.valuation import (
     implied_price,
     value_amount,
 )
-from biplomacy.values.digest import Digest
-from biplomacy.values.verdict import Grade, Standing, Verdict
+from biplomacy.values.amount import SATS_PER_BTC
+from biplomacy.values.money import Money
+from biplomacy.values.verdict import Grade, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from biplomacy.market.model import Quote
     from biplomacy.reserve.announcements import AnnouncedTotal
     from biplomacy.reserve.claims import AverageCost, Claim, ExplainedBy, ValueAbove
     from biplomacy.reserve.model import Announcement
@@ -68,7 +71,7 @@ def judge_value(
 ) -> Answer:
     """Decide "n is worth v": at the price that the claim names, or at every quote of its day."""
     if claimed.price is not None:
-        return _judge_at_price(claim, claimed, claimed.price, others)
+        return _judge_at_price(claim, claimed, others)
     day = [
         quote
         for quote in quotes
@@ -108,35 +111,38 @@ def judge_explained(claimed: ExplainedBy, announced: AnnouncedTotal) -> Answer:
     return Answer(words, Verdict.CONTRADICTED, Grade.RECORD, reason)
 
 
-def _judge_at_price(
-    claim: Claim, claimed: ValueAbove, price: Decimal, others: Sequence[StatedValue]
-) -> Answer:
-    stated = Quote(
-        claimed.value.currency,
-        price,
-        claim.day,
-        ClosingRule.REPORTED,
-        claim.source,
-        Digest.of(b""),
-        Standing.PRESS,
-    )
-    value = value_amount(claimed.amount, stated).value
+def value_at_price(claimed: ValueAbove) -> Money:
+    """Return the claimed amount at the claimed price, rounded once, half to even.
+
+    Raises:
+        QuoteMissing: the claim names no price.
+    """
+    if claimed.price is None:
+        raise QuoteMissing("the claim names no price")
+    exact = Fraction(claimed.price) * 100 * claimed.amount.sats / SATS_PER_BTC
+    return Money(claimed.value.currency, round(exact))
+
+
+def _judge_at_price(claim: Claim, claimed: ValueAbove, others: Sequence[StatedValue]) -> Answer:
+    value = value_at_price(claimed)
     fits = amount_fits(claim.reading, claimed.value.minor, value.minor)
     reason = f"the arithmetic {'holds' if fits else 'fails'} at the price that the claim names"
+    reason += f"; {claimed.value} needs {implied_price(claimed.value, claimed.amount):,.2f} each"
     verdict = Verdict.CONFIRMED if fits else Verdict.CONTRADICTED
-    return Answer(str(value), verdict, Grade.ASSUMED, reason + _compared(claimed, others))
+    found = StatedValue(claimed.amount, value)
+    return Answer(str(value), verdict, Grade.ASSUMED, reason + _compared(found, others))
 
 
-def _compared(claimed: ValueAbove, others: Sequence[StatedValue]) -> str:
+def _compared(found: StatedValue, others: Sequence[StatedValue]) -> str:
     """Explain other claimed values of about the same holding as a difference of price."""
-    words = [f"; it implies {implied_price(claimed.value, claimed.amount):,.2f} a bitcoin"]
+    words = []
     for other in others:
-        if other.value.currency != claimed.value.currency:
+        if other.value.currency != found.value.currency:
             continue
-        found = compare_valuations(other, StatedValue(claimed.amount, claimed.value))
-        if found.difference is Difference.QUOTE:
+        comparison = compare_valuations(other, found)
+        if comparison.difference is Difference.QUOTE:
             words.append(
-                f"; against {other.value} it differs in price ({found.change_percent} %), "
+                f"; against {other.value} it differs in price ({comparison.change_percent} %), "
                 "not in holdings"
             )
     return "".join(words)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from biplomacy.reserve.cost import cost_cover
 from biplomacy.reserve.errors import LotsExhausted
-from biplomacy.reserve.evidence import join_evidence
 from biplomacy.reserve.flow_rows import flow_rows, flow_table
 from biplomacy.reserve.flows import FlowReader, fees_paid, total_flows
 from biplomacy.reserve.holdings import balances, require_block
@@ -18,6 +17,7 @@ from biplomacy.reserve.lot_events import read_crossings, read_events
 from biplomacy.reserve.lots import book, totals_by_basis
 from biplomacy.reserve.model import EntityBalance, FlowClass, Kind, ReserveReport
 from biplomacy.reserve.narrowing import narrow
+from biplomacy.reserve.survey import survey
 from biplomacy.reserve.valuation import value_amount
 from biplomacy.values.amount import Amount
 from biplomacy.values.day import SECONDS_PER_DAY
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from biplomacy.chain.model import History
     from biplomacy.market.model import Quote
-    from biplomacy.reserve.evidence import Joined, Said
     from biplomacy.reserve.lots import Books
     from biplomacy.reserve.model import ClaimsTotal, Flow, FlowRow
     from biplomacy.reserve.perimeter import Membership
+    from biplomacy.reserve.survey import Said, Survey
     from biplomacy.values.block_id import BlockId
     from biplomacy.values.digest import Digest
 
@@ -71,9 +71,9 @@ def compose_report(facts: ReportFacts) -> tuple[ReserveReport, tuple[FlowRow, ..
     after = facts.after.height if facts.after else -1
     holdings = balances(history, membership.members, block.height)
     closing = Amount.total(amount for _, amount in holdings)
-    joined = join_evidence(history, membership, facts.said)
-    flows = FlowReader(history, membership, joined.evidence).flows(after=after)
-    books = _book(history, facts, joined)
+    surveyed = survey(history, membership, facts.said)
+    flows = FlowReader(surveyed).flows(after=after)
+    books = _book(surveyed)
     rows = flow_rows(flows)
     published = {member.id for member in membership.perimeter.members}
     open_lots = books.open if books else ()
@@ -93,7 +93,7 @@ def compose_report(facts: ReportFacts) -> tuple[ReserveReport, tuple[FlowRow, ..
         lots=totals_by_basis(open_lots, currency),
         cover=cost_cover(open_lots, closing, currency) if books else None,
         valuation=value_amount(closing, facts.quote) if facts.quote else None,
-        findings=_listed(tuple(_findings(history, facts, joined, flows, books))),
+        findings=_listed(tuple(_findings(surveyed, facts, flows, books))),
     )
     return report, rows
 
@@ -112,10 +112,10 @@ def _opening(history: History, membership: Membership, after: int) -> Amount:
     return Amount.total(a for _, a in balances(history, membership.members, after))
 
 
-def _book(history: History, facts: ReportFacts, joined: Joined) -> Books | None:
+def _book(surveyed: Survey) -> Books | None:
     """Return the books, or None where the coins at hand do not add up (a finding says so)."""
-    perimeter = facts.membership.perimeter
-    events = read_events(history, facts.membership, joined, facts.said)
+    perimeter = surveyed.membership.perimeter
+    events = read_events(surveyed)
     try:
         return book(events, perimeter.booking, perimeter.currency)
     except LotsExhausted:
@@ -138,13 +138,10 @@ def _entities(facts: ReportFacts, holdings: dict[str, Amount]) -> tuple[EntityBa
 
 
 def _findings(
-    history: History,
-    facts: ReportFacts,
-    joined: Joined,
-    flows: Sequence[Flow],
-    books: Books | None,
+    surveyed: Survey, facts: ReportFacts, flows: Sequence[Flow], books: Books | None
 ) -> Iterator[Finding]:
-    yield from joined.matching.findings
+    history = surveyed.history
+    yield from surveyed.matching.findings
     if books is None:
         yield _warning("lots-exhausted", "lots", "more coins move than the lots at hand hold")
     yield from _round_trips(flows)

@@ -14,7 +14,7 @@ from biplomacy.values.verdict import Grade, Verdict
 if TYPE_CHECKING:
     from biplomacy.chain.model import Coverage
     from biplomacy.reserve.claims import Announced, Holds
-    from biplomacy.reserve.dispute import Stock
+    from biplomacy.reserve.survey import Survey
     from biplomacy.values.day import Day
 
 _PROVES_ABSENCE = frozenset({Integrity.ALL, Integrity.VALIDATED})
@@ -29,7 +29,7 @@ def grade_of(coverage: Coverage) -> Grade:
     return Grade.CHAIN if coverage.integrity in _PROVES_ABSENCE else Grade.ATTESTED
 
 
-def judge_holds(claim: Holds, day: Day, reading: Reading, stock: Stock) -> Answer:
+def judge_holds(claim: Holds, day: Day, reading: Reading, stock: Survey) -> Answer:
     """Decide "``entity`` holds n at the end of ``day``" on its declared wallets."""
     block = block_at_end_of(stock.history, day)
     held = balances(stock.history, stock.membership.members, block.height)
@@ -50,16 +50,11 @@ def judge_holds(claim: Holds, day: Day, reading: Reading, stock: Stock) -> Answe
     return Answer(str(total), Verdict.UNVERIFIABLE, Grade.ATTESTED, reason)
 
 
-def judge_announced(name: str, claim: Announced, stock: Stock) -> Answer:
+def judge_announced(name: str, claim: Announced, stock: Survey) -> Answer:
     """Decide "n was bought on this day": does a receipt from outside fit it, and only it?"""
-    evidence = stock.evidence
-    receipts = [txid for txid, matched in evidence.matched.items() if matched == name]
-    amounts = {
-        located.transaction.txid: _paid(stock, located.transaction.txid)
-        for located in stock.history.touching
-        if located.transaction.txid in set(receipts)
-    }
-    total = Amount.total(amounts.values())
+    receipts = [txid for txid, matched in stock.matched.items() if matched == name]
+    paid = {transfer.txid: transfer.paid_inside for transfer in stock.transfers}
+    total = Amount.total(paid[txid] for txid in receipts)
     complete = stock.membership.complete
     if receipts:
         words = f"{total} in {len(receipts)} receipts"
@@ -68,21 +63,9 @@ def judge_announced(name: str, claim: Announced, stock: Stock) -> Answer:
             return Answer(words, Verdict.CONFIRMED, Grade.ATTESTED, reason)
         reason = "receipts fit, but the wallet list does not claim to be complete"
         return Answer(words, Verdict.UNVERIFIABLE, Grade.ATTESTED, reason)
-    if any(name in names for names in evidence.candidates.values()):
+    if any(name in names for names in stock.candidates.values()):
         reason = "several receipts fit it and several announcements fit them"
         return Answer("ambiguous", Verdict.UNVERIFIABLE, Grade.ATTESTED, reason)
     reason = f"no receipt of {claim.amount} reached a declared wallet in the days around it"
     verdict = Verdict.CONTRADICTED if complete else Verdict.UNVERIFIABLE
     return Answer(str(ZERO), verdict, Grade.ATTESTED, reason)
-
-
-def _paid(stock: Stock, txid: bytes) -> Amount:
-    """Return what a transaction pays to members at its block."""
-    for located in stock.history.touching:
-        if located.transaction.txid == txid:
-            return Amount.total(
-                output.amount
-                for output in located.transaction.outputs
-                if stock.membership.member_of(output.script, located.block.height) is not None
-            )
-    return ZERO

@@ -19,17 +19,10 @@ if TYPE_CHECKING:
     from biplomacy.reserve.perimeter import Membership
 
 
-def read_transfers(
-    history: History, membership: Membership, *, after: int = -1, last: int | None = None
-) -> tuple[Transfer, ...]:
-    """Return the transfers of blocks ``after + 1`` to ``last`` that touch a listed member."""
+def read_transfers(history: History, membership: Membership) -> tuple[Transfer, ...]:
+    """Return the transfers that touch a listed member, in chain order."""
     known = known_transactions(history)
-    end = len(history.hashes) - 1 if last is None else last
-    found = (
-        _transfer(located, known, membership)
-        for located in history.touching
-        if after < located.block.height <= end
-    )
+    found = (_transfer(located, known, membership) for located in history.touching)
     return tuple(transfer for transfer in found if transfer.arrivals or transfer.inputs_inside)
 
 

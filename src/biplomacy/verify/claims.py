@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from biplomacy.market.series import decode_quotes
 from biplomacy.reserve.judging import JudgeFacts, judge_claim
-from biplomacy.reserve.receipts import Binding, bind_acquisitions, receipt_of
 from biplomacy.reserve.statement.claim import kind_of
-from biplomacy.reserve.transfers import read_transfers
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Grade, Severity, Verdict, VerdictRow
 from biplomacy.verify.model import Row, entry_of, refuted
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from biplomacy.market.model import Quote
     from biplomacy.record.model import Logged
     from biplomacy.reserve.claims import Claim
-    from biplomacy.reserve.dispute import Stock
     from biplomacy.reserve.model import Acquisition
     from biplomacy.verify.desk import Desk
 
@@ -29,7 +26,7 @@ class ClaimJudge:
         self._desk = desk
         self._stock, self._why = desk.stock()
         self._said = desk.shelf.said()
-        bound = _bind(self._stock, self._said.acquisitions) if self._stock else ()
+        bound = self._stock.matching.bindings if self._stock else ()
         self._bindings = {binding.acquisition: binding for binding in bound}
 
     def claim_row(self, logged: Logged, claim: Claim) -> Row:
@@ -89,12 +86,3 @@ class ClaimJudge:
 
     def _places(self) -> tuple[str, ...]:
         return (f"block:{self._desk.block.height}",) if self._desk.block else ()
-
-
-def _bind(stock: Stock, acquisitions: tuple[Acquisition, ...]) -> tuple[Binding, ...]:
-    receipts = [
-        receipt_of(transfer)
-        for transfer in read_transfers(stock.history, stock.membership)
-        if not transfer.inputs_inside and not transfer.coinbase
-    ]
-    return bind_acquisitions(acquisitions, receipts)

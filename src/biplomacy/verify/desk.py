@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from biplomacy.chain.history import read_history
 from biplomacy.chain.watch import watch_set
 from biplomacy.record.reading import read_blob
-from biplomacy.reserve.dispute import Stock
-from biplomacy.reserve.evidence import join_evidence
 from biplomacy.reserve.judging import NO_CHAIN, NO_PERIMETER
 from biplomacy.reserve.model import Perimeter
 from biplomacy.reserve.narrowing import narrow
 from biplomacy.reserve.perimeter import Membership, membership
 from biplomacy.reserve.statement.opening import open_members
+from biplomacy.reserve.survey import survey
 from biplomacy.values.block_id import BlockId
 from biplomacy.values.errors import BiplomacyError
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from biplomacy.chain.model import History
     from biplomacy.record.model import EvidenceRef, Logged
     from biplomacy.reserve.model import Member
+    from biplomacy.reserve.survey import Survey
     from biplomacy.values.digest import Digest
     from biplomacy.verify.model import Question
     from biplomacy.verify.shelf import Shelf
@@ -76,7 +76,7 @@ class Desk:
                     found.append(content)
         return tuple(found)
 
-    def stock(self) -> tuple[Stock | None, str]:
+    def stock(self) -> tuple[Survey | None, str]:
         """Return what claims about holdings are judged by, or why there is nothing."""
         newest = self.latest()
         if self.history is None or self.block is None:
@@ -85,8 +85,7 @@ class Desk:
             return None, NO_PERIMETER
         _, members = newest
         history = narrow(self.history, members.scripts, self.block)
-        joined = join_evidence(history, members, self.shelf.said())
-        return Stock(history, members, joined.evidence), ""
+        return survey(history, members, self.shelf.said()), ""
 
 
 def lay_out(question: Question, shelf: Shelf) -> Desk:

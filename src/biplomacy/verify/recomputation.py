@@ -1,7 +1,7 @@
 """``recomputation/1``: what a partner state recomputed of another record, row by row.
 
-The rows are those of ``verify --json``; where they are many they lie in the evidence. Anybody rechecks the
-statement by running the same verification again, at the same checkpoint and block.
+The rows are those of ``verify --json``; where they are many they lie in the evidence. Anybody
+rechecks the statement by running the same verification again, at the same checkpoint and block.
 """
 
 from __future__ import annotations

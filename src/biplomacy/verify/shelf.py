@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from biplomacy.reserve.claims import Announced, Claim, ValueAbove
-from biplomacy.reserve.evidence import Said
 from biplomacy.reserve.model import (
     Acquisition,
     Announcement,
@@ -18,6 +17,7 @@ from biplomacy.reserve.model import (
     Perimeter,
     ReserveReport,
 )
+from biplomacy.reserve.price_claims import value_at_price
 from biplomacy.reserve.statement.acquisition import TYPE as ACQUISITION
 from biplomacy.reserve.statement.acquisition import decode_acquisition, encode_acquisition
 from biplomacy.reserve.statement.claim import TYPE as CLAIM
@@ -28,6 +28,7 @@ from biplomacy.reserve.statement.perimeter import TYPE as PERIMETER
 from biplomacy.reserve.statement.perimeter import decode_perimeter, encode_perimeter
 from biplomacy.reserve.statement.report import TYPE as REPORT
 from biplomacy.reserve.statement.report import decode_report, encode_report
+from biplomacy.reserve.survey import Said
 from biplomacy.reserve.valuation import StatedValue
 from biplomacy.values.errors import BiplomacyError, NotCanonical
 
@@ -104,12 +105,15 @@ class Shelf:
         return tuple(latest[entity] for entity in sorted(latest))
 
     def stated_values(self, but: str) -> tuple[StatedValue, ...]:
-        """Return the values that other claims than ``but`` state."""
-        return tuple(
-            StatedValue(claim.parameters.amount, claim.parameters.value)
+        """Return what the claims other than ``but`` that name a price make of their amounts."""
+        found = {
+            StatedValue(claim.parameters.amount, value_at_price(claim.parameters))
             for _, claim in self.bodies(Claim)
-            if isinstance(claim.parameters, ValueAbove) and claim.id != but
-        )
+            if isinstance(claim.parameters, ValueAbove)
+            and claim.parameters.price is not None
+            and claim.id != but
+        }
+        return tuple(sorted(found, key=lambda one: (one.value, one.amount)))
 
 
 def shelve(statements: Sequence[Logged]) -> Shelf:

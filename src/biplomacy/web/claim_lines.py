@@ -12,6 +12,7 @@ from biplomacy.reserve.claims import (
     AverageCost,
     ExplainedBy,
     Holds,
+    Reading,
     Unchanged,
     ValueAbove,
 )
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from biplomacy.web.statements import Stated
 
 ORDER = (Verdict.CONTRADICTED, Verdict.UNVERIFIABLE, Verdict.CONFIRMED)
+READINGS = {Reading.ABOUT: "about ", Reading.MORE_THAN: "more than ", Reading.EXACTLY: ""}
 WORDS = {
     Verdict.CONFIRMED: "confirmed",
     Verdict.CONTRADICTED: "contradicted",
@@ -52,7 +54,7 @@ class ClaimLine:
 
 
 def claim_line(stated: Stated[Claim]) -> ClaimLine:
-    """Return how a claim is listed; without a verdict its numbers are the claim's own."""
+    """Return how a claim is listed: its own number, beside what was recomputed if anything."""
     claim, row = stated.body, stated.verdict
     link = claim.source if claim.source.startswith(("https://", "http://")) else ""
     return ClaimLine(
@@ -63,7 +65,7 @@ def claim_line(stated: Stated[Claim]) -> ClaimLine:
         day=long_day(claim.day),
         source=(urlsplit(link).hostname or link) if link else claim.source,
         link=link,
-        published=trimmed(row.published) if row else said(claim.parameters),
+        published=f"{READINGS[claim.reading]}{said(claim.parameters)}",
         recomputed=trimmed(row.recomputed) if row else "",
         answer=answer(row),
         index=stated.logged.index,

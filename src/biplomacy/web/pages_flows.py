@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from biplomacy.reserve.flow_rows import decode_rows
@@ -11,7 +11,7 @@ from biplomacy.values.amount import Amount
 from biplomacy.values.digest import Digest
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.web.errors import FigureUnknown
-from biplomacy.web.wording import answer, btc, btc_short, counted, long_day
+from biplomacy.web.wording import answer, btc, btc_short, long_day
 
 if TYPE_CHECKING:
     from biplomacy.reserve.model import ClassTotal, FlowRow, FlowTable, ReserveReport
@@ -119,7 +119,7 @@ def flows_page(published: Published, sequence: int | None = None) -> FlowsPage |
         received=btc_short(received),
         sent=btc_short(sent),
         fees=btc_short(body.fees),
-        answer=answer(report.row("flows", "totals")),
+        answer=_answer(report),
         totals=tuple(_total(total) for total in body.totals),
         rows=tuple(_line(row) for row in rows[::-1][:MOST_ROWS]),
         count=body.flows.count,
@@ -139,6 +139,14 @@ def _chosen(published: Published, sequence: int | None) -> Stated[ReserveReport]
     raise FigureUnknown(
         f"there is no reserve report {sequence}", hint="the flows page lists all reports"
     )
+
+
+def _answer(report: Stated[ReserveReport]) -> Answer:
+    """Return the verdict on the flows; a verification names them apart only where they differ."""
+    row, balance = report.row("flows"), report.row("balance")
+    if row is not None or balance is None:
+        return answer(row)
+    return answer(replace(balance, reason=f"{balance.reason}; no difference in the flows is named"))
 
 
 def _rows(table: FlowTable, record: PublishedRecord) -> tuple[tuple[FlowRow, ...], str]:
@@ -231,11 +239,3 @@ def _link(report: Stated[ReserveReport], here: int) -> ReportLink:
         unexplained=btc(unexplained),
         here=report.logged.index == here,
     )
-
-
-def summary(page: FlowsPage) -> str:
-    """Return in words how many of the rows are shown."""
-    shown = len(page.rows)
-    if shown < page.count:
-        return f"{shown:,} newest of {counted(page.count, 'flow')}"
-    return counted(page.count, "flow")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from biplomacy.chain.model import CoverageState, Integrity
 from biplomacy.reserve.claims import Announced, Holds
-from biplomacy.reserve.cost import cover_percent
 from biplomacy.reserve.statement.claim import ClaimKind
 from biplomacy.values.amount import Amount
 from biplomacy.values.verdict import Grade, Verdict
@@ -15,6 +14,7 @@ from biplomacy.web.charts import NARROW, WIDE, StepChart, step_chart
 from biplomacy.web.claim_lines import ClaimLine, claim_line, tally
 from biplomacy.web.headline import BALANCE, reserve_headline
 from biplomacy.web.model import Answer, Balances, Figure, Mark, Point
+from biplomacy.web.price_share import price_share
 from biplomacy.web.signatories import office_name
 from biplomacy.web.wording import (
     CHIPS,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from biplomacy.reserve.model import Perimeter, ReserveReport
     from biplomacy.web.statements import Published, Stated
 
-SHOWN_CLAIMS = 8
+SHOWN_CLAIMS = 10
 SHOWN_HOLDS = 2
 
 
@@ -203,7 +203,7 @@ def _figures(report: Stated[ReserveReport], published: Published) -> tuple[Figur
         answer=answer(report.row(*BALANCE)),
         about=f"balance of {_wallets(report, published)}, block {body.block.height:,}",
     )
-    return balance, _covered(report), _net(report)
+    return balance, price_share(published, report), _net(report)
 
 
 def _wallets(report: Stated[ReserveReport], published: Published) -> str:
@@ -211,21 +211,6 @@ def _wallets(report: Stated[ReserveReport], published: Published) -> str:
     if perimeter is None:
         return "the declared wallets"
     return counted(len(perimeter.body.members), "declared wallet")
-
-
-def _covered(report: Stated[ReserveReport]) -> Figure:
-    cover = report.body.cover
-    if cover is None or not cover.holding.sats:
-        return Figure("?", "of the cost is known", "", _unknown("no cost is stated"), "")
-    percent = cover_percent(cover)
-    return Figure(
-        value=f"{percent}",
-        unit="%",
-        machine=f"{cover.known.sats}/{cover.holding.sats}",
-        answer=answer(report.row("cover", "lots", "cost")),
-        about=f"of the coins have a published price: {btc_short(cover.known)} BTC "
-        f"for {cover.known_cost}",
-    )
 
 
 def _net(report: Stated[ReserveReport]) -> Figure:
@@ -280,7 +265,7 @@ def _blocks_input(coverage: Coverage) -> Input:
         doubt=(
             "nobody: proof of work and scripts were checked"
             if whole
-            else "nobody who cannot redo the proof of work; run the command for the scripts"
+            else "nobody without redoing the proof of work; the command runs the scripts too"
         ),
         hashed=True,
     )
@@ -339,4 +324,4 @@ def _shown_claims(published: Published) -> tuple[ClaimLine, ...]:
     lines = [claim_line(stated) for stated in published.claims]
     holds = [line for line in lines if line.kind is ClaimKind.HOLDS][-SHOWN_HOLDS:]
     others = [line for line in lines if line.kind not in {ClaimKind.HOLDS, ClaimKind.ANNOUNCED}]
-    return tuple((*holds, *others)[:SHOWN_CLAIMS])
+    return (*others[: SHOWN_CLAIMS - len(holds)], *holds)

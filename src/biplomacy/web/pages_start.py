@@ -144,7 +144,7 @@ def _recomputed(stated: Stated[Recomputation], record: PublishedRecord) -> Recom
     return Recomputed(
         origin=body.origin,
         size=body.size,
-        until=f"block {body.block.height:,}" if body.block else "without blocks",
+        until=f"block {body.block.height:,}" if body.block else "no block",
         version=body.code_version,
         count=body.count,
         found=tuple(

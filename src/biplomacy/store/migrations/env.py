@@ -6,5 +6,7 @@ from alembic import context
 
 from biplomacy.store.schema import METADATA
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
-context.run_migrations()
+# Outside a migration Alembic has no context, and whoever imports this module changes nothing.
+if hasattr(context, "config"):
+    context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
+    context.run_migrations()

@@ -15,12 +15,12 @@ from biplomacy.cli.progress import Watching
 from biplomacy.cli.terminal import Terminal
 from biplomacy.reserve.announcements import decode_announcements
 from biplomacy.reserve.derivations import derive_scripts
-from biplomacy.reserve.evidence import Said
 from biplomacy.reserve.model import FlowRow, Perimeter, ReserveReport
 from biplomacy.reserve.perimeter import check_perimeter, membership
 from biplomacy.reserve.report import ReportFacts, compose_report
 from biplomacy.reserve.statement.client_claims import decode_client_claims
 from biplomacy.reserve.statement.perimeter import decode_perimeter, encode_perimeter
+from biplomacy.reserve.survey import Said
 from biplomacy.reserve.window import Window, read_block, read_window
 from biplomacy.values.canonical import encode, read_object
 from biplomacy.values.digest import Digest
@@ -42,14 +42,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class Composed:
     """What a report would state, and the rows of its flows."""
 
     report: ReserveReport
     rows: tuple[FlowRow, ...]
 
 
-def read_survey(out: Terminal, asked: Asked) -> Survey:
+def read_report(out: Terminal, asked: Asked) -> Composed:
     """Read the chain once and return what it says of the wallets."""
     stated = decode_perimeter(read_object(read_file(asked.perimeter)))
     with open_block_source(asked.chain, out.settings) as blocks:
@@ -74,7 +74,7 @@ def read_survey(out: Terminal, asked: Asked) -> Survey:
         said=Said(announced),
         claims=tuple(claims),
     )
-    return Survey(*compose_report(facts))
+    return Composed(*compose_report(facts))
 
 
 def _require_sound(out: Terminal, perimeter: Perimeter) -> None:

@@ -58,4 +58,8 @@ def run_apps(served: Sequence[tuple[Starlette, socket.socket]]) -> None:
             )
         )
 
-    asyncio.run(run())
+    running = run()
+    try:
+        asyncio.run(running)
+    finally:
+        running.close()  # an interrupt may come before it was awaited

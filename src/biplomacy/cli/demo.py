@@ -1,0 +1,74 @@
+"""``biplomacy demo``: replay two states on a test chain and open their portals."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from biplomacy.cli.demo_portals import open_portals
+from biplomacy.cli.office import office
+from biplomacy.cli.printing import print_rows
+from biplomacy.cli.terminal import terminal
+from biplomacy.demo.model import Places, Reading
+from biplomacy.demo.replay import replay
+from biplomacy.web.listening import run_apps
+
+if TYPE_CHECKING:
+    from biplomacy.cli.terminal import Terminal
+    from biplomacy.demo.model import Event
+
+app = office("demo", "Replay two states on a test chain.")
+_SUBJECT_WIDTH = 9
+
+
+@app.callback()
+def demo() -> None:
+    """Replay two states on a test chain."""
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    *,
+    into: Annotated[Path, typer.Option("--into", help="Where to write.")] = Path("demo-output"),
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Write, and exit.")] = False,
+    reading: Annotated[
+        Reading, typer.Option("--reading", help="Who may see what of the wallets.")
+    ] = Reading.TRANSFER,
+    json: Annotated[bool, typer.Option("--json", help="Print the events as JSON Lines.")] = False,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="First port.")] = 8080,
+) -> None:
+    """Replay El Salvador 2021 to 2025 on regtest, and Pakistan that recomputes it.
+
+    Writes DIR/chain/blocks, DIR/sv, DIR/pk and their trust files. Amounts are the published ones,
+    the coins are worthless, and what nobody published is marked SYNTHETIC.
+    """
+    out = terminal(context)
+    started = time.monotonic()
+    for event in replay(into, reading, out.settings, worlds=not no_serve):
+        if json:
+            out.json({"subject": event.subject, "text": event.text, "data": event.data})
+        else:
+            _say(out, event, time.monotonic() - started)
+    places = Places(into)
+    if no_serve:
+        return
+    with open_portals(places, reading, port) as portals:
+        print_rows(out, portals.claims)
+        out.line()
+        out.line(f"  open  {portals.start}")
+        out.line(f"        other state {portals.other}")
+        out.line(
+            f"  try   biplomacy verify {places.record('sv')} --trust {places.trust('sv')} "
+            f"--chain {places.blocks}"
+        )
+        out.note("press Ctrl-C to end")
+        run_apps(portals.served)
+
+
+def _say(out: Terminal, event: Event, elapsed: float) -> None:
+    subject = f"{event.subject:{_SUBJECT_WIDTH}}"
+    out.note(f"{elapsed:3.0f} s  {subject} {event.text}")

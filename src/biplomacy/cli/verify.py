@@ -1,0 +1,156 @@
+"""``biplomacy verify``: recompute everything that a record publishes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import ExitStack
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from biplomacy.cli.files import read_file
+from biplomacy.cli.office import office
+from biplomacy.cli.printing import print_rows, print_rows_as_json
+from biplomacy.cli.progress import Watching
+from biplomacy.cli.terminal import terminal
+from biplomacy.record.reading import find_record
+from biplomacy.record.trust import decode_trust
+from biplomacy.reserve.statement.opening import decode_openings
+from biplomacy.values.verdict import Verdict
+from biplomacy.verify.model import Question
+from biplomacy.verify.run import verify_record
+from biplomacy.wiring import (
+    SystemClock,
+    open_block_source,
+    open_descriptors,
+    open_record_source,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from biplomacy.cli.terminal import Terminal
+    from biplomacy.values.verdict import VerdictRow
+    from biplomacy.verify.model import Verification
+
+EVIDENCE = 3
+FOLDED = 3
+FOLDABLE = frozenset(
+    {"claim.announced", "reserve.acquisition", "reserve.client-claims", "reserve.report"}
+)
+"""Kinds of which only the last row of many is listed, except in JSON."""
+
+app = office("verify", "Recompute what a record publishes.")
+
+
+class Required(StrEnum):
+    """What a run may insist on."""
+
+    CONFIRMED = "confirmed"
+
+
+@app.command()
+def verify(  # noqa: PLR0913 - a command's parameters are its options
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="A record's directory or address.")],
+    *,
+    trust: Annotated[Path | None, typer.Option("--trust", help="The record's trust.json.")] = None,
+    seen: Annotated[
+        list[Path] | None, typer.Option("--seen", help="An earlier checkpoint; repeatable.")
+    ] = None,
+    opening: Annotated[
+        Path | None, typer.Option("--opening", help="Openings of committed wallets.")
+    ] = None,
+    chain: Annotated[
+        str | None, typer.Option("--chain", help="A blocks directory, or http://HOST:PORT.")
+    ] = None,
+    subject: Annotated[
+        str | None,
+        typer.Option("--subject", help="The record that a recomputation in SOURCE speaks of."),
+    ] = None,
+    subject_trust: Annotated[
+        Path | None, typer.Option("--subject-trust", help="The trust.json of that record.")
+    ] = None,
+    require: Annotated[
+        Required | None, typer.Option("--require", help="Exit 3 unless every row is confirmed.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """Recompute a record: who signed, who witnessed, and every figure from blocks.
+
+    Exit 0: sound, whatever was claimed; 3: the record's integrity fails or a figure that it states
+    itself is contradicted; 2: input; 4: a source failed.
+    """
+    out = terminal(context)
+    with ExitStack() as stack, Watching(out, "verify", "blocks") as progress:
+        blocks = None
+        if chain is not None:
+            blocks = stack.enter_context(open_block_source(chain, out.settings))
+        descriptors = open_descriptors(blocks.network) if blocks is not None else None
+        other = None
+        if subject is not None:
+            other = Question(
+                files=find_record(stack.enter_context(open_record_source(subject))),
+                trust=decode_trust(read_file(subject_trust)) if subject_trust else None,
+                now=SystemClock().now(),
+                chain=blocks,
+                descriptors=descriptors,
+            )
+        question = Question(
+            files=find_record(stack.enter_context(open_record_source(source))),
+            trust=decode_trust(read_file(trust)) if trust else None,
+            now=SystemClock().now(),
+            seen=tuple(read_file(path) for path in seen or ()),
+            openings=decode_openings(read_file(opening)) if opening else (),
+            chain=blocks,
+            descriptors=descriptors,
+            subject=other,
+            progress=progress,
+        )
+        found = verify_record(question)
+    rows = [row.row for row in found.rows]
+    if json:
+        print_rows_as_json(out, rows)
+    else:
+        print_rows(out, _folded(out, rows), beside=_beside(found))
+        _say_unverified(out, rows)
+    if found.refuted or (require is Required.CONFIRMED and not found.all_confirmed):
+        raise typer.Exit(EVIDENCE)
+
+
+def _folded(out: Terminal, rows: Sequence[VerdictRow]) -> list[VerdictRow]:
+    """Of many rows of one kind with one verdict keep the last, and say how many there were."""
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        groups[(_kind(row), row.verdict.value)].append(index)
+    hidden: set[int] = set()
+    for (kind, verdict), indices in groups.items():
+        foldable = kind in FOLDABLE and verdict != Verdict.CONTRADICTED
+        if foldable and len(indices) > FOLDED:
+            hidden |= set(indices[:-1])
+            out.note(f"{len(indices) - 1:,} more rows {kind}.… are {verdict} (all with --json)")
+    return [row for index, row in enumerate(rows) if index not in hidden]
+
+
+def _kind(row: VerdictRow) -> str:
+    office_name, _, rest = row.claim.partition(".")
+    kind = rest.partition(".")[0]
+    return (
+        f"{office_name}.{kind.partition('-2')[0]}"
+        if office_name == "claim"
+        else f"{office_name}.{kind}"
+    )
+
+
+def _beside(found: Verification) -> str:
+    head = found.audited.checkpoint.head
+    names = ", ".join(sorted(c.key.name for c in found.audited.cosignatures)) or "no witness"
+    return f"{head.origin} at size {head.size}, {names}"
+
+
+def _say_unverified(out: Terminal, rows: Sequence[VerdictRow]) -> None:
+    count = sum(row.verdict is Verdict.UNVERIFIABLE for row in rows)
+    if count:
+        out.note(f"{count} rows cannot be verified here; each says what would settle it")
