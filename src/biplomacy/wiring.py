@@ -294,10 +294,15 @@ def open_local_witness(name: str, witness: Witness) -> WitnessClient:
 
 
 def _open_node(url: str, settings: Settings) -> CoreNode:
-    """Ask the node as one network after the other; the one that its port suggests comes first."""
+    """Ask the node as one network after the other, first as its port and its cookie suggest."""
     here = urlsplit(url).hostname in _HERE
+    port = _port(url)
+
+    def unlikely(network: Network) -> tuple[bool, bool]:
+        return _RPC_PORTS[network] != port, not (settings.bitcoin / _COOKIES[network]).is_file()
+
     refusal = NetworkMismatch(f"the node at {url} is of no known network")
-    for network in sorted(_RPC_PORTS, key=lambda known: _RPC_PORTS[known] != _port(url)):
+    for network in sorted(_RPC_PORTS, key=unlikely):
         auth = _node_auth(network, settings, here=here)
         node: CoreNode = _load("node").CoreNode(url, network, auth=auth)
         with ExitStack() as stack:

@@ -14,7 +14,7 @@ from biplomacy.wiring import Settings, read_settings
 if TYPE_CHECKING:
     from biplomacy.values.canonical import JsonValue
 
-_SIGNS_IN_ASCII = str.maketrans({"✓": "+", "✕": "x", "·": "-", "–": "-", "…": "..."})  # noqa: RUF001 - the dash that ranges are printed with
+_SIGNS_IN_ASCII = str.maketrans({"✓": "+", "✕": "x", "·": "-", "…": "..."})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from biplomacy.record.checkpoint import parse_checkpoint, require_log_signature
 from biplomacy.record.derivation import Derivation, PublishedFile
 from biplomacy.record.errors import CheckpointUntrusted, Forked, TileMalformed
 from biplomacy.record.fsck_rows import RowCheck, failure
+from biplomacy.record.kept import SIZES, cut_off, kept_files
 from biplomacy.record.model import Stage
 from biplomacy.record.note import MAX_NOTE, parse_vkey
 from biplomacy.record.publishing import CHECKPOINT
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from biplomacy.record.windows import CharterHistory
 
 MAX_BLOB = 1 << 30
+SLACK = 32
+"""Bytes read beyond what a file should hold, to see that it holds more."""
 
 
 def fsck(store: LogStore, tiles: TileReader) -> tuple[Finding, ...]:
@@ -53,8 +56,8 @@ def fsck(store: LogStore, tiles: TileReader) -> tuple[Finding, ...]:
 def repair(store: LogStore, tiles: TileStore) -> tuple[str, ...]:
     """Write every published file again that is missing or differs; return their paths.
 
-    Only files that follow from the rows: tiles, bundles, and ``checkpoint``. Run it when ``fsck``
-    finds the rows sound.
+    Only files that follow from the rows: tiles, bundles, kept checkpoints, and ``checkpoint``. Run
+    it when ``fsck`` finds the rows sound.
 
     Raises:
         ProofInvalid: rows are missing.
@@ -68,7 +71,7 @@ def repair(store: LogStore, tiles: TileStore) -> tuple[str, ...]:
         wanted.append(PublishedFile(CHECKPOINT, published[-1].checkpoint.note))
     mended: list[str] = []
     for file in wanted:
-        if _read(tiles, file.path, len(file.content)) != file.content:
+        if not _fits(file, _read(tiles, file.path, len(file.content) + SLACK), checkpoints):
             tiles.replace(file.path, file.content)
             mended.append(file.path)
     return tuple(mended)
@@ -94,6 +97,17 @@ def _owed_files(store: LogStore, checkpoints: Sequence[Pending]) -> Iterator[Pub
     yield from derivation.files(shown[-1])
     for size in shown[:-1]:
         yield from derivation.owed_partials(size)
+    yield from kept_files(_published(checkpoints))
+
+
+def _fits(file: PublishedFile, content: bytes | None, checkpoints: Sequence[Pending]) -> bool:
+    if file.path == SIZES and content == cut_off(_published(checkpoints)):
+        return True
+    return content == file.content
+
+
+def _published(checkpoints: Sequence[Pending]) -> list[Pending]:
+    return [known for known in checkpoints if known.stage is Stage.PUBLISHED]
 
 
 def _check_files(
@@ -102,10 +116,10 @@ def _check_files(
     if not complete:  # reported already; what cannot be derived cannot be compared
         return
     for file in _owed_files(store, checkpoints):
-        content = _read(tiles, file.path, len(file.content))
+        content = _read(tiles, file.path, len(file.content) + SLACK)
         if content is None:
             yield failure("file-missing", file.path, "the file is owed and is not there")
-        elif content != file.content:
+        elif not _fits(file, content, checkpoints):
             yield failure("file-differs", file.path, "the file is not what the rows give")
 
 

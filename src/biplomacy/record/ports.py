@@ -94,7 +94,7 @@ class TileStore(TileReader, Protocol):
     def replace(self, path: str, content: bytes) -> None:
         """Write a file, whatever was there, at once; on return it is durable.
 
-        Only for ``checkpoint``, ``checkpoint.pending`` and for repairs of derived files.
+        Only for ``checkpoint``, ``checkpoint.pending``, ``history/sizes`` and for repairs.
         """
         ...
 

@@ -25,6 +25,7 @@ from biplomacy.record.cosigning import (
 from biplomacy.record.derivation import derive, published_nodes
 from biplomacy.record.errors import CheckpointUntrusted, Forked, QuorumNotMet, RecordAbsent
 from biplomacy.record.history import read_charters
+from biplomacy.record.kept import keep
 from biplomacy.record.model import Checkpoint, Cosignature, Pending, Stage, WithoutQuorum
 from biplomacy.record.note import MAX_NOTE, parse_vkey
 from biplomacy.record.policy import Policy, parse_policy
@@ -221,6 +222,9 @@ class Publisher:
         if _STAGES.index(newest.stage) < _STAGES.index(Stage.COSIGNED):
             self._store.advance(size, Stage.COSIGNED, note)
             self._faults.reach("after-cosign")
+        for before in self._store.checkpoints(Stage.PUBLISHED, limit=1):
+            if before.checkpoint.head.size < size:
+                keep(self._tiles, before)
         self._faults.reach("before-replace")
         self._tiles.replace(CHECKPOINT, note)
         self._store.advance(size, Stage.PUBLISHED, note)

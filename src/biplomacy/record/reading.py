@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from biplomacy.record.checkpoint import parse_checkpoint
 from biplomacy.record.errors import RecordAbsent, TileMalformed
+from biplomacy.record.kept import MAX_SIZES, SIZES, kept_path, parse_sizes
 from biplomacy.record.merkle import HASH_SIZE, TILE_SIZE, TILE_WIDTH, leaf_hash, perfect_root
 from biplomacy.record.model import Entry
 from biplomacy.record.tiles import (
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 MAX_CHECKPOINT = 256 * 1024
 MAX_BLOB = 64 * 1024 * 1024
 MAX_ENTRIES = 1 << 24
-MAX_PAST_CHECKPOINTS = 100_000
 PREFIXES = ("", "log/")
 
 
@@ -100,16 +100,14 @@ def read_entries(files: Files, size: int) -> tuple[tuple[Entry, ...], tuple[Find
 
 
 def read_past_checkpoints(files: Files) -> tuple[Checkpoint, ...]:
-    """Return the older checkpoints that the publisher kept, by size; none where it keeps none."""
-    index = files.read("history/sizes", 32 * MAX_PAST_CHECKPOINTS)
-    if index is None:
-        return ()
-    found = []
-    for line in index.split(b"\n")[:MAX_PAST_CHECKPOINTS]:
-        if line.isdigit():
-            content = files.read(f"history/{int(line)}", MAX_CHECKPOINT)
-            if content is not None:
-                found.append(parse_checkpoint(content))
+    """Return the older checkpoints that the publisher kept, by size; none where it keeps none.
+
+    Raises:
+        NoteMalformed: a kept checkpoint is none.
+    """
+    listed = files.read(SIZES, MAX_SIZES)
+    contents = [files.read(kept_path(size), MAX_CHECKPOINT) for size in parse_sizes(listed or b"")]
+    found = [parse_checkpoint(content) for content in contents if content is not None]
     return tuple(sorted(found, key=lambda checkpoint: checkpoint.head.size))
 
 

@@ -11,9 +11,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from biplomacy.values.amount import Amount
 from biplomacy.values.day import Day
-from biplomacy.web.wording import btc_short, long_day
+from biplomacy.web.wording import long_day, sats_short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,7 +187,7 @@ def _levels(scale: _Scale) -> tuple[Tick, ...]:
     ticks = []
     for sats in range(0, scale.top + 1, scale.step):
         y = scale.y(sats)
-        ticks.append(Tick(_text(y), btc_short(Amount(sats)), _text(y + 4)))
+        ticks.append(Tick(_text(y), sats_short(sats), _text(y + 4)))
     return tuple(ticks)
 
 
@@ -207,14 +206,14 @@ def _labels(
 ) -> tuple[Label, ...]:
     last, first = points[-1], points[0]
     x, y = scale.x(last.day), scale.y(last.sats)
-    words = (f"{btc_short(Amount(last.sats))} BTC", long_day(last.day))
+    words = (f"{sats_short(last.sats)} BTC", long_day(last.day))
     if scale.canvas.right > _CLOSE:
         labels = [Label(_text(x + 12), _text(y + 1), "start", words)]
     else:
-        labels = [Label(_text(x), _text(y - 28), "end", words)]
+        labels = [Label(_text(x - 2), _text(y + 28), "end", words)]
     if first.day.until(last.day) * 3 > scale.days and len(runs[0]) < len(points):
         place = scale.x(first.day), scale.y(first.sats)
-        said = (f"{btc_short(Amount(first.sats))} BTC", "first report")
+        said = (f"{sats_short(first.sats)} BTC", "first report")
         labels.append(Label(_text(place[0]), _text(place[1] + 22), "start", said))
     for earlier, later in pairwise(runs):
         middle = (scale.x(earlier[-1].day) + scale.x(later[0].day)) / 2
@@ -229,7 +228,7 @@ def _announced_label(balances: Balances, scale: _Scale) -> tuple[Label, ...]:
         return ()
     last, first = balances.announced[-1], balances.reported[0]
     x, y = scale.x(last.day), scale.y(last.sats)
-    said = (f"{btc_short(Amount(last.sats))} BTC", "announced, added up")
+    said = (f"{sats_short(last.sats)} BTC", "announced, added up")
     labels = [Label(_text(x), _text(y - 24), "middle", said)]
     room = scale.x(first.day) - x
     if room > _SILENCE:
@@ -239,23 +238,23 @@ def _announced_label(balances: Balances, scale: _Scale) -> tuple[Label, ...]:
 
 
 def _mark_dot(mark: Mark, scale: _Scale) -> Dot:
-    said = f"{btc_short(Amount(mark.sats))} BTC said for {long_day(mark.day)}: {mark.chip.word}"
+    said = f"{sats_short(mark.sats)} BTC said for {long_day(mark.day)}: {mark.chip.word}"
     return Dot(_text(scale.x(mark.day)), _text(scale.y(mark.sats)), mark.chip.kind, said)
 
 
 def _point_dot(point: Point, scale: _Scale) -> Dot:
-    said = f"{btc_short(Amount(point.sats))} BTC reported for {long_day(point.day)}"
+    said = f"{sats_short(point.sats)} BTC reported for {long_day(point.day)}"
     return Dot(_text(scale.x(point.day)), _text(scale.y(point.sats)), "point", said)
 
 
 def _title(points: Sequence[Point]) -> str:
     first, last = points[0], points[-1]
     if len(points) == 1:
-        return f"One report: {btc_short(Amount(last.sats))} BTC on {long_day(last.day)}"
+        return f"One report: {sats_short(last.sats)} BTC on {long_day(last.day)}"
     moved = "rose" if last.sats > first.sats else "fell" if last.sats < first.sats else "stayed"
     return (
-        f"The reported balance {moved} from {btc_short(Amount(first.sats))} BTC on "
-        f"{long_day(first.day)} to {btc_short(Amount(last.sats))} BTC on {long_day(last.day)}"
+        f"The reported balance {moved} from {sats_short(first.sats)} BTC on "
+        f"{long_day(first.day)} to {sats_short(last.sats)} BTC on {long_day(last.day)}"
     )
 
 
@@ -264,8 +263,8 @@ def _description(points: Sequence[Point]) -> str:
     highest = max(point.sats for point in points)
     gaps = sum(1 for point in points[1:] if not point.joined)
     return (
-        f"Step chart of {len(points)} reports, from {btc_short(Amount(lowest))} to "
-        f"{btc_short(Amount(highest))} BTC; {gaps or 'no'} gaps between reports. "
+        f"Step chart of {len(points)} reports, from {sats_short(lowest)} to "
+        f"{sats_short(highest)} BTC; {gaps or 'no'} gaps between reports. "
         "The table below holds the same points."
     )
 
@@ -295,7 +294,7 @@ def bar_chart(bars: Sequence[Bar], *, room: int = 130) -> tuple[DrawnBar, ...]:
                 width=_text(width) if bar.sats else "",
                 kind=bar.kind,
                 label=bar.label,
-                value=f"{btc_short(Amount(bar.sats))} BTC",
+                value=f"{sats_short(bar.sats)} BTC",
                 value_at=_text(130 + width),
                 line=str(28 * place + 19),
             )

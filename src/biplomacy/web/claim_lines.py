@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ORDER = (Verdict.CONTRADICTED, Verdict.UNVERIFIABLE, Verdict.CONFIRMED)
 READINGS = {Reading.ABOUT: "about ", Reading.MORE_THAN: "more than ", Reading.EXACTLY: ""}
+WIDEST = 22
 WORDS = {
     Verdict.CONFIRMED: "confirmed",
     Verdict.CONTRADICTED: "contradicted",
@@ -51,6 +52,11 @@ class ClaimLine:
     recomputed: str
     answer: Answer
     index: int
+
+    @property
+    def wide(self) -> bool:
+        """Whether its numbers need a line each."""
+        return max(len(self.published), len(self.recomputed)) > WIDEST
 
 
 def claim_line(stated: Stated[Claim]) -> ClaimLine:
@@ -83,7 +89,7 @@ def said(parameters: Parameters) -> str:
         case AverageCost(_, price, currency):
             return f"{price:,f} {currency} on average"
         case ValueAbove(_, value, _):
-            return str(value)
+            return str(value).replace(".00 ", " ")
         case Unchanged(first, last, _):
             return f"unchanged from {long_day(first)} to {long_day(last)}"
         case Holds(_, amount) | Acquired(_, amount, _, _):

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from biplomacy.reserve.flow_rows import decode_rows
 from biplomacy.reserve.model import FlowClass
-from biplomacy.values.amount import Amount
 from biplomacy.values.digest import Digest
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.web.errors import FigureUnknown
-from biplomacy.web.wording import answer, btc, btc_short, long_day
+from biplomacy.web.wording import answer, btc, btc_short, long_day, sats_short
 
 if TYPE_CHECKING:
     from biplomacy.reserve.model import ClassTotal, FlowRow, FlowTable, ReserveReport
@@ -114,10 +113,10 @@ def flows_page(published: Published, sequence: int | None = None) -> FlowsPage |
         eyebrow=f"Flows · report {logged.statement.sequence} · {_span(body)}",
         sequence=logged.statement.sequence,
         index=logged.index,
-        unexplained=btc_short(unexplained),
-        unexplained_sats=unexplained.sats,
-        received=btc_short(received),
-        sent=btc_short(sent),
+        unexplained=sats_short(unexplained),
+        unexplained_sats=unexplained,
+        received=sats_short(received),
+        sent=sats_short(sent),
         fees=btc_short(body.fees),
         answer=_answer(report),
         totals=tuple(_total(total) for total in body.totals),
@@ -163,33 +162,27 @@ def _rows(table: FlowTable, record: PublishedRecord) -> tuple[tuple[FlowRow, ...
     return rows, "The rows lie beside the log as evidence; the statement holds their digest."
 
 
-def _received(body: ReserveReport) -> Amount:
-    return Amount.total(
-        total.received for total in body.totals if total.classification is not FlowClass.INTERNAL
-    )
+def _received(body: ReserveReport) -> int:
+    outside = [one for one in body.totals if one.classification is not FlowClass.INTERNAL]
+    return sum(total.received.sats for total in outside)
 
 
-def _sent(body: ReserveReport) -> Amount:
-    return Amount.total(
-        total.sent
-        for total in body.totals
-        if total.classification not in {FlowClass.INTERNAL, FlowClass.FEE}
-    )
+def _sent(body: ReserveReport) -> int:
+    aside = {FlowClass.INTERNAL, FlowClass.FEE}
+    return sum(total.sent.sats for total in body.totals if total.classification not in aside)
 
 
-def _unexplained(body: ReserveReport) -> Amount:
-    return Amount.total(
-        total.received + total.sent
-        for total in body.totals
-        if total.classification is FlowClass.UNEXPLAINED
-    )
+def _unexplained(body: ReserveReport) -> int:
+    open_ones = [one for one in body.totals if one.classification is FlowClass.UNEXPLAINED]
+    return sum(total.received.sats + total.sent.sats for total in open_ones)
 
 
-def _headline(received: Amount, unexplained: Amount) -> str:
-    if unexplained.sats:
-        return f"{btc_short(unexplained)} bitcoin moved without anything published that says why."
-    if received.sats:
-        return f"{btc_short(received)} bitcoin came in, and each of them is explained."
+def _headline(received: int, unexplained: int) -> str:
+    if unexplained:
+        words = sats_short(unexplained)
+        return f"{words} bitcoin moved without anything published that says why."
+    if received:
+        return f"{sats_short(received)} bitcoin came in, and each of them is explained."
     return "Nothing came in from outside the listed wallets."
 
 
@@ -236,6 +229,6 @@ def _link(report: Stated[ReserveReport], here: int) -> ReportLink:
         sequence=report.logged.statement.sequence,
         day=long_day(report.day),
         count=report.body.flows.count,
-        unexplained=btc(unexplained),
+        unexplained=sats_short(unexplained),
         here=report.logged.index == here,
     )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from biplomacy.chain.model import CoverageState, Integrity
 from biplomacy.reserve.claims import Announced, Holds
 from biplomacy.reserve.statement.claim import ClaimKind
-from biplomacy.values.amount import Amount
 from biplomacy.values.verdict import Grade, Verdict
 from biplomacy.web.charts import NARROW, WIDE, StepChart, step_chart
 from biplomacy.web.claim_lines import ClaimLine, claim_line, tally
@@ -24,7 +23,7 @@ from biplomacy.web.wording import (
     btc_short,
     counted,
     long_day,
-    trimmed,
+    sats_short,
 )
 
 if TYPE_CHECKING:
@@ -219,14 +218,14 @@ def _net(report: Stated[ReserveReport]) -> Figure:
     if not nets or not claims:
         unknown = _unknown("no statement of client claims is published")
         return Figure("?", "net of client claims", "", unknown, "")
-    owed = Amount.total(claims)
-    total = report.body.closing.minus(owed)
+    owed = sum(claim.sats for claim in claims)
+    total = report.body.closing.sats - owed
     return Figure(
-        value=trimmed(str(total)).removesuffix(" BTC").removeprefix("+"),
+        value=sats_short(total),
         unit="BTC net",
-        machine=str(total.sats),
+        machine=str(total),
         answer=answer(report.row("net", "claims", "entities")),
-        about=f"after client claims of {trimmed(str(owed))}",
+        about=f"after client claims of {sats_short(owed)} BTC",
     )
 
 

@@ -215,7 +215,12 @@ class _Portal:
 
     async def fail(self, request: Request, _: Exception) -> Response:
         """Answer a fault of ours without showing it; the server's log has it."""
-        return self._plain(request, 500, "the fault is ours and is in the server's log", ())
+        return self._plain(
+            request,
+            500,
+            "the fault is ours and is in the server's log",
+            tuple(replies.SECURITY.items()),
+        )
 
     def _plain(
         self, request: Request, status: int, hint: str, headers: tuple[tuple[str, str], ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from biplomacy.values.amount import SATS_PER_BTC
 from biplomacy.values.day import Day, format_instant
 from biplomacy.values.verdict import Grade, Verdict
 from biplomacy.web.model import Answer, Chip
@@ -58,7 +59,18 @@ def trimmed(text: str) -> str:
 
 def btc_short(amount: Amount) -> str:
     """Return the exact amount without trailing zeros and without the unit."""
-    return trimmed(str(amount)).removesuffix(" BTC")
+    return sats_short(amount.sats)
+
+
+def sats_short(sats: int) -> str:
+    """Return satoshis as bitcoin; sums of what strangers claim may exceed the supply.
+
+    >>> sats_short(623700000000), sats_short(-150000000), sats_short(10**16)
+    ('6,237', '-1.5', '100,000,000')
+    """
+    whole, part = divmod(abs(sats), SATS_PER_BTC)
+    text = f"{whole:,}.{part:08d}".rstrip("0").rstrip(".")
+    return f"-{text}" if sats < 0 else text
 
 
 def long_day(day: Day) -> str:
