@@ -1,0 +1,66 @@
+"""Every console block of the manual is run, and must print what it shows.
+
+A line ``$ command`` runs in a fresh folder per document; the lines below it are its standard
+output, where ``…`` stands for anything. Commands exit with 0 unless ``# exit N`` follows.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted(
+    path
+    for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
+    if "```console" in path.read_text("utf-8")
+)
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^\$ (.+?)(?:\s+# exit (\d+))?$")
+
+
+def steps(document: Path) -> list[tuple[str, int, str]]:
+    found: list[tuple[str, int, str]] = []
+    for block in BLOCK.findall(document.read_text("utf-8")):
+        for line in block.splitlines():
+            if match := COMMAND.match(line):
+                found.append((match[1], int(match[2] or 0), ""))
+            else:
+                command, status, shown = found[-1]
+                found[-1] = (command, status, f"{shown}{line}\n")
+    return found
+
+
+def fits(shown: str, printed: str) -> bool:
+    parts = (re.escape(part) for part in re.split(r"…\n|…", shown))
+    return re.fullmatch(r"(?s:.*?)".join(parts), printed) is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_manual_shows_what_happens(document: Path, tmp_path: Path) -> None:
+    surroundings = os.environ | {  # noqa: TID251 - the commands run as a reader types them
+        "HOME": str(tmp_path),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}",
+        "COLUMNS": "80",
+        "TERM": "dumb",
+    }
+
+    for command, status, shown in steps(document):
+        ran = subprocess.run(
+            command,
+            check=False,
+            shell=True,
+            cwd=tmp_path,
+            env=surroundings,
+            capture_output=True,
+            text=True,
+        )
+        assert ran.returncode == status, f"{command}\n{ran.stderr}"
+        if shown:
+            assert fits(shown, ran.stdout), f"{command}\n{ran.stdout}\n{ran.stderr}"
