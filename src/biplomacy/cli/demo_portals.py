@@ -34,6 +34,7 @@ CHECKED_BY = "Pakistan's PVARA, from blocks"
 _WORLDS = {
     Reading.TRANSFER: ("If the sender is a government wallet", "SYNTHETIC origin"),
     Reading.PURCHASE: ("If the sender is an exchange, with confirmations", "SYNTHETIC origin"),
+    Reading.PUBLIC_ONLY: ("With the disclosed address alone", "what was public in July 2025"),
 }
 
 
@@ -63,7 +64,7 @@ def open_portals(places: Places, reading: Reading, port: int) -> Iterator[Portal
             trust=str(places.trust("sv")),
             chain=str(places.blocks),
             neighbours=(Neighbour("Pakistan", f"{theirs}/en/start/"),),
-            worlds=_worlds(places, reading, view),
+            worlds=_worlds(places, reading),
         )
         pakistan = Site(
             state="Pakistan",
@@ -82,12 +83,12 @@ def open_portals(places: Places, reading: Reading, port: int) -> Iterator[Portal
         )
 
 
-def _worlds(places: Places, reading: Reading, view: RecordView) -> tuple[World, ...]:
-    found = []
-    for other, (title, premise) in _WORLDS.items():
-        record = view if other is reading else _view(Places(places.into, other), "sv")
-        found.append(World(title, premise, record))
-    return tuple(found)
+def _worlds(places: Places, reading: Reading) -> tuple[World, ...]:
+    return tuple(
+        World(title, premise, _view(Places(places.into, other), "sv"))
+        for other, (title, premise) in _WORLDS.items()
+        if other is not reading and Places(places.into, other).record("sv").exists()
+    )
 
 
 def _view(places: Places, state: str) -> RecordView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from biplomacy.chain.model import Network
@@ -27,6 +28,7 @@ from biplomacy.wiring import open_blocks_directory, open_descriptors, open_tiles
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from biplomacy.chain.model import History
     from biplomacy.demo.model import Places
     from biplomacy.demo.state import State
     from biplomacy.record.model import Trust
@@ -35,9 +37,12 @@ if TYPE_CHECKING:
 _SIGNS = {Verdict.CONFIRMED: "✓", Verdict.CONTRADICTED: "✕", Verdict.UNVERIFIABLE: "?"}
 
 
-def recheck(places: Places, trust: Trust) -> Verification:
-    """Verify our record from blocks, as a stranger would, and keep the rows beside it."""
-    found = verify_record(question_of(places, trust))
+def recheck(places: Places, trust: Trust, history: History | None = None) -> Verification:
+    """Verify our record from blocks, as a stranger would, and keep the rows beside it.
+
+    With ``history`` the blocks are not read again.
+    """
+    found = verify_record(replace(question_of(places, trust), history=history))
     places.verdicts("sv").write_bytes(encode_verdict_rows(published_rows(found)))
     return found
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from biplomacy.demo.wallets import Wallets
     from biplomacy.wiring import Settings
 
+SHOWN_BESIDE = (Reading.TRANSFER, Reading.PURCHASE, Reading.PUBLIC_ONLY)
 STATEMENT_HOUR = 13 * 3600
 """Offices speak an hour after the day's block."""
 
@@ -57,7 +58,7 @@ def replay(
 ) -> Iterator[Event]:
     """Write the chain, both records and both trust files below ``into``, and yield what happens.
 
-    With ``worlds`` the same blocks are also published under the other wallet list, in
+    With ``worlds`` the same blocks are also published under the other wallet lists, in
     ``into/readings``. An earlier replay at the same place is replaced.
 
     Raises:
@@ -77,7 +78,7 @@ def replay(
         yield cross_check(found, stage.ours, stage.theirs)
         yield from describe_claims(found)
         yield from tamper(places, stage.ours, stage.theirs, stage.trust)
-    for other in (Reading.PURCHASE, Reading.TRANSFER) if worlds else ():
+    for other in SHOWN_BESIDE if worlds else ():
         if other is not reading:
             yield _other_world(Places(into, other), lister, history, settings)
 
@@ -87,7 +88,7 @@ def _other_world(places: Places, lister: Lister, history: History, settings: Set
     with _Stage(places, reading, settings) as stage:
         for _ in stage.speak(replace(lister, reading=reading), history):
             pass
-        found = recheck(places, stage.trust)
+        found = recheck(places, stage.trust, history)
     rows = {row.row.claim: row.row.verdict.value for row in found.rows}
     bought, unchanged = (
         rows["claim.acquired-since-the-programme"],

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from biplomacy.demo.facts import Facts
+    from biplomacy.values.amount import Amount
 
 _NOT_REPLAYED = " (later than this replay's flows, which end on 2025-08-31)"
 
@@ -23,7 +24,7 @@ def announcement_claims(facts: Facts) -> Iterator[Claim]:
         one = sourced.announcement
         yield Claim(
             id=f"announced-{one.day}",
-            text=f"{one.amount} bought, announced for {one.day}",
+            text=f"{_plain(one.amount)} bought, announced for {one.day}",
             asserted_by="President of El Salvador, as the press lists him",
             day=one.day,
             reading=Reading.ABOUT,
@@ -45,10 +46,15 @@ def holdings_claims(facts: Facts) -> Iterator[Claim]:
         later = _NOT_REPLAYED if reported.day > SPLIT else ""
         yield Claim(
             id=name if seen[name] == 1 else f"{name}-{seen[name]}",
-            text=f"{reported.amount} held on {reported.day}{later}",
+            text=f"{_plain(reported.amount)} held on {reported.day}{later}",
             asserted_by="press",
             day=reported.day,
             reading=Reading.EXACTLY,
             source=reported.source,
             parameters=Holds(RESERVE_FUND, reported.amount),
         )
+
+
+def _plain(amount: Amount) -> str:
+    """Return an amount as people write it, without the zeros at its end."""
+    return f"{str(amount).removesuffix(' BTC').rstrip('0').rstrip('.')} BTC"

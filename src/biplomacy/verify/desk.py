@@ -48,6 +48,11 @@ class Desk:
         height = len(self.history.hashes) - 1
         return BlockId(height, self.history.hashes[height])
 
+    def orphaned(self, block: BlockId) -> bool:
+        """Say whether the chain at hand holds another block at that height."""
+        hashes = self.history.hashes if self.history else ()
+        return block.height < len(hashes) and hashes[block.height] != block.hash
+
     def membership_of(self, name: Digest) -> Membership | None:
         """Return the membership of the perimeter statement of that id."""
         found = self.shelf.perimeter(name)
@@ -111,8 +116,8 @@ def lay_out(question: Question, shelf: Shelf) -> Desk:
         for script in member.scripts
     }
     scripts |= {script for _, members in opened for m in members for script in m.scripts}
-    history = None
-    if question.chain is not None:
+    history = question.history
+    if history is None and question.chain is not None:
         history = read_history(
             question.chain,
             watch_set(scripts),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from biplomacy.values.verdict import Grade, Verdict, VerdictRow
 
 if TYPE_CHECKING:
+    from biplomacy.chain.model import History
     from biplomacy.chain.ports import BlockSource, Descriptors
     from biplomacy.chain.walk import Progress
     from biplomacy.record.auditing import Audited
@@ -23,6 +24,7 @@ class Question:
 
     ``now`` is the stranger's own time in POSIX seconds. Without ``chain``, rows that need blocks
     are unverifiable and say so; ``tip`` cuts the chain, to repeat an earlier verification.
+    ``history`` is a chain that was read before, for at least the scripts that the record lists.
     """
 
     files: Files
@@ -31,6 +33,7 @@ class Question:
     seen: tuple[bytes, ...] = ()
     openings: tuple[OpeningFile, ...] = ()
     chain: BlockSource | None = None
+    history: History | None = None
     tip: BlockId | None = None
     descriptors: Descriptors | None = None
     subject: Question | None = None
