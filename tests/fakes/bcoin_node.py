@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,10 @@ from biplomacy.values.canonical import JsonValue
 
 SOURCE = Path(__file__).parents[1] / "bcoin"
 API_KEY = "public-test-key"
+CREDENTIALS = f"x:{API_KEY}"
 _FILES = ("package.json", "package-lock.json", "start.js")
 _INSTALL_SECONDS = 180
+_SUBMITTED = 200
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,17 @@ class Bcoin:
         assert answer["error"] is None, answer["error"]
         result: JsonValue = answer["result"]
         return result
+
+    def submit(self, blocks: Sequence[bytes]) -> None:
+        """Hand blocks over, parents before children; the test fails where one is refused."""
+        with httpx.Client(auth=("x", API_KEY), trust_env=False, timeout=300) as client:
+            for start in range(0, len(blocks), _SUBMITTED):
+                batch = [
+                    {"id": start + index, "method": "submitblock", "params": [block.hex()]}
+                    for index, block in enumerate(blocks[start : start + _SUBMITTED])
+                ]
+                answers = client.post(self.url, json=batch).json()
+                assert [a for a in answers if a["error"] or a["result"]] == []
 
 
 def install_bcoin(cache: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Self
 
 import httpx
 import pytest
@@ -32,10 +33,10 @@ class NodeAddress:
         sent = self.sent
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - the library's name
+            def do_GET(self) -> None:
                 self._answer(httpx.Request("GET", f"http://node{self.path}"))
 
-            def do_POST(self) -> None:  # noqa: N802 - the library's name
+            def do_POST(self) -> None:
                 content = self.rfile.read(int(self.headers["content-length"]))
                 sent.add(self.headers["authorization"])
                 self._answer(
@@ -58,7 +59,7 @@ class NodeAddress:
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self._thread = Thread(target=self.server.serve_forever)
 
-    def __enter__(self) -> NodeAddress:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -69,13 +70,13 @@ class NodeAddress:
 
 
 def test_an_index_says_what_the_directory_holds(here: Place) -> None:
-    assert here.run("chain", "index", "blocks") == (
+    assert here.call("chain", "index", "blocks") == (
         0,
         (
             "network  regtest\n"
             "files    1\n"
             "headers  112 in the files, 112 on the best chain\n"
-            f"tip      {small_chain().tip} (2021-08-26)\n"
+            f"tip      {small_chain().tip} (2021-08-27)\n"
             "missing  none\n"
         ),
         "",
@@ -85,7 +86,7 @@ def test_an_index_says_what_the_directory_holds(here: Place) -> None:
 def test_a_directory_of_something_else_is_refused(here: Place) -> None:
     (here.directory / "photos").mkdir()
 
-    assert here.run("chain", "index", "photos") == (
+    assert here.call("chain", "index", "photos") == (
         2,
         "",
         (
@@ -96,7 +97,7 @@ def test_a_directory_of_something_else_is_refused(here: Place) -> None:
 
 
 def test_a_scan_finds_what_came_what_went_and_how_far_it_looked(here: Place) -> None:
-    assert here.run("chain", "scan", "blocks", "--scripts", "watch.txt") == (
+    assert here.call("chain", "scan", "blocks", "--scripts", "watch.txt") == (
         0,
         (
             f"112 blocks · tip {small_chain().tip} · integrity all\n"
@@ -111,7 +112,7 @@ def test_a_list_may_name_descriptors(here: Place) -> None:
     (here.directory / "descriptor.txt").write_text(f"{TREASURY.descriptor} 0:0\n")
     asked = ("chain", "scan", "blocks", "--json", "--scripts")
 
-    assert here.run(*asked, "descriptor.txt") == here.run(*asked, "watch.txt")
+    assert here.call(*asked, "descriptor.txt") == here.call(*asked, "watch.txt")
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_a_list_may_name_descriptors(here: Place) -> None:
 def test_a_line_that_cannot_be_watched_is_refused(here: Place, line: str, error: str) -> None:
     (here.directory / "odd.txt").write_text(f"{line}\n")
 
-    code, out, err = here.run("chain", "scan", "blocks", "--scripts", "odd.txt")
+    code, out, err = here.call("chain", "scan", "blocks", "--scripts", "odd.txt")
 
     assert (code, out) == (2, "")
     assert err.startswith(error)
@@ -170,7 +171,7 @@ def test_an_older_copy_agrees_as_far_as_it_goes(here: Place) -> None:
     older = small_chain().fork(109)
     write_blocks(here.directory / "older", Network.REGTEST, older.blocks)
 
-    code, out, _ = here.run("chain", "compare", "older", "blocks")
+    code, out, _ = here.call("chain", "compare", "older", "blocks")
 
     assert code == 0
     assert out == (
@@ -184,7 +185,7 @@ def test_two_histories_differ_with_3(here: Place) -> None:
     mine(other)
     write_blocks(here.directory / "other", Network.REGTEST, other.blocks)
 
-    code, out, _ = here.run("chain", "compare", "other", "blocks", "--json")
+    code, out, _ = here.call("chain", "compare", "other", "blocks", "--json")
 
     said = decode_object(out.rstrip("\n").encode())
     assert code == 3
@@ -202,7 +203,7 @@ def test_a_missing_block_is_a_difference(here: Place) -> None:
     content[at] ^= 1
     damaged.write_bytes(content)
 
-    code, out, _ = here.run("chain", "compare", "hole", "blocks")
+    code, out, _ = here.call("chain", "compare", "hole", "blocks")
 
     assert code == 3
     assert "failure[blocks-differ]: block:109: the blocks 109 to 109 are missing in A only" in out

@@ -23,7 +23,7 @@ def here(tmp_path: Path) -> Place:
     """Return a place with keys, the draft of a charter, and a claim to log."""
     found = place(tmp_path, BIPLOMACY_STORE="sqlite:record.db")
     roles = ("--role", "director", "--role", "auditor", "--threshold", "2")
-    made = found.run("record", "keys", "--origin", ORIGIN, "--office", "bitcoin-office", *roles)
+    made = found.call("record", "keys", "--origin", ORIGIN, "--office", "bitcoin-office", *roles)
     assert made[0] == 0
     (tmp_path / "charter.json").write_text(made[1])
     (tmp_path / "claim.json").write_text(CLAIM)
@@ -32,7 +32,7 @@ def here(tmp_path: Path) -> Place:
 
 def begin(here: Place) -> tuple[int, str, str]:
     charter = ("--charter", "charter.json")
-    return here.run("record", "init", "--origin", ORIGIN, *charter, *OFFICIALS)
+    return here.call("record", "init", "--origin", ORIGIN, *charter, *OFFICIALS)
 
 
 def charter_with_witness(here: Place, vkey: str, url: str) -> None:
@@ -40,14 +40,14 @@ def charter_with_witness(here: Place, vkey: str, url: str) -> None:
     charter: JsonObject = read_object(path.read_bytes())
     log = str(charter["witness_policy"]).splitlines()[0]
     charter["witness_policy"] = f"{log}\nwitness partner {vkey} {url}\nquorum partner\n"
-    path.write_text(json.dumps(charter, indent=1))  # noqa: TID251 - as a person edits it
+    path.write_text(json.dumps(charter, indent=1))  # noqa: TID251 - as a person writes it
 
 
 @contextmanager
 def running_witness(here: Place) -> Iterator[tuple[str, str]]:
     """Run a witness and yield its verifier key and address."""
     name = ("--name", "pvara.example/witness")
-    _, vkey, _ = here.run("record", "witness", "key", *name, "--into", "w.pem")
+    _, vkey, _ = here.call("record", "witness", "key", *name, "--into", "w.pem")
     log = str(read_object((here.directory / "charter.json").read_bytes())["witness_policy"])
     options = ("--key", "w.pem", "--log", log.split()[1], "--store", "sqlite:w.db", "--port", "0")
     process = here.start("record", "witness", "serve", *name, *options)
@@ -79,11 +79,11 @@ def test_private_keys_are_readable_by_their_owner_alone(here: Place) -> None:
 def test_a_statement_is_logged_published_and_shown_to_a_stranger(here: Place) -> None:
     begin(here)
 
-    appended = here.run(
+    appended = here.call(
         "record", "append", "claim.json", "claim.json", *OFFICIALS, "--to", "public"
     )
-    receipt = here.run("record", "prove", "1")
-    trust = here.run("record", "trust", "show")
+    receipt = here.call("record", "prove", "1")
+    trust = here.call("record", "trust", "show")
     (here.directory / "1.tlog-proof").write_text(receipt[1])
     (here.directory / "trust.json").write_text(trust[1])
     checked = ("record", "check", "1.tlog-proof", "--trust", "trust.json")
@@ -97,7 +97,7 @@ def test_a_statement_is_logged_published_and_shown_to_a_stranger(here: Place) ->
         ),
         "",
     )
-    assert here.run(*checked) == (
+    assert here.call(*checked) == (
         0,
         (
             f"confirmed  entry 1 is in {ORIGIN} at size 3\n"
@@ -106,7 +106,7 @@ def test_a_statement_is_logged_published_and_shown_to_a_stranger(here: Place) ->
         ),
         "",
     )
-    assert here.run(*checked, "--record", "public") == (
+    assert here.call(*checked, "--record", "public") == (
         0,
         (
             f"confirmed  entry 1 is in {ORIGIN} at size 3\n"
@@ -115,7 +115,7 @@ def test_a_statement_is_logged_published_and_shown_to_a_stranger(here: Place) ->
         ),
         "",
     )
-    assert here.run("record", "fsck", "--to", "public") == (
+    assert here.call("record", "fsck", "--to", "public") == (
         0,
         "3 entries, 2 checkpoints: sound\n",
         "",
@@ -125,8 +125,8 @@ def test_a_statement_is_logged_published_and_shown_to_a_stranger(here: Place) ->
 def test_a_statement_that_too_few_sign_is_refused_and_nothing_logged(here: Place) -> None:
     begin(here)
 
-    refused = here.run("record", "append", "claim.json", *OFFICIALS[:2])
-    head = here.run("record", "head", "--json")
+    refused = here.call("record", "append", "claim.json", *OFFICIALS[:2])
+    head = here.call("record", "head", "--json")
 
     assert refused == (
         2,
@@ -165,20 +165,20 @@ def test_a_statement_that_too_few_sign_is_refused_and_nothing_logged(here: Place
 def test_a_key_that_cannot_sign_is_named(here: Place, key: str, error: str) -> None:
     begin(here)
 
-    assert here.run("record", "append", "claim.json", "--sign-with", key) == (4, "", error)
+    assert here.call("record", "append", "claim.json", "--sign-with", key) == (4, "", error)
 
 
 def test_an_unsigned_statement_needs_a_key(here: Place) -> None:
     begin(here)
 
-    code, _, err = here.run("record", "append", "claim.json")
+    code, _, err = here.call("record", "append", "claim.json")
 
     assert code == 2
     assert err.startswith("error[signature-missing]: a statement is not signed")
 
 
 def test_without_a_store_it_says_how_to_name_one(tmp_path: Path) -> None:
-    assert place(tmp_path).run("record", "head") == (
+    assert place(tmp_path).call("record", "head") == (
         2,
         "",
         (
@@ -190,11 +190,11 @@ def test_without_a_store_it_says_how_to_name_one(tmp_path: Path) -> None:
 
 def test_a_changed_file_is_found_and_written_again(here: Place) -> None:
     begin(here)
-    here.run("record", "publish", "--to", "public")
+    here.call("record", "publish", "--to", "public")
     (here.directory / "public" / "tile" / "0" / "000.p" / "1").write_bytes(bytes(32))
 
-    found = here.run("record", "fsck", "--to", "public")
-    mended = here.run("record", "fsck", "--to", "public", "--repair")
+    found = here.call("record", "fsck", "--to", "public")
+    mended = here.call("record", "fsck", "--to", "public", "--repair")
 
     assert found[0] == 3
     assert found[1].startswith("failure[file-differs]: tile/0/000.p/1: ")
@@ -203,12 +203,12 @@ def test_a_changed_file_is_found_and_written_again(here: Place) -> None:
 
 def test_a_receipt_that_was_changed_proves_nothing(here: Place) -> None:
     begin(here)
-    here.run("record", "append", "claim.json", *OFFICIALS, "--to", "public")
-    receipt = here.run("record", "prove", "1")[1]
+    here.call("record", "append", "claim.json", *OFFICIALS, "--to", "public")
+    receipt = here.call("record", "prove", "1")[1]
     (here.directory / "r.tlog-proof").write_text(receipt.replace("index 1", "index 0"))
-    (here.directory / "trust.json").write_text(here.run("record", "trust", "show")[1])
+    (here.directory / "trust.json").write_text(here.call("record", "trust", "show")[1])
 
-    code, out, err = here.run("record", "check", "r.tlog-proof", "--trust", "trust.json")
+    code, out, err = here.call("record", "check", "r.tlog-proof", "--trust", "trust.json")
 
     assert (code, out) == (3, "")
     assert err.startswith("error[proof-invalid]: ")
@@ -218,10 +218,10 @@ def test_the_partner_state_cosigns_what_is_published(here: Place) -> None:
     with running_witness(here) as (vkey, url):
         charter_with_witness(here, vkey, url)
         begin(here)
-        published = here.run("record", "publish", "--to", "public")
-        (here.directory / "trust.json").write_text(here.run("record", "trust", "show")[1])
-        (here.directory / "0.tlog-proof").write_text(here.run("record", "prove", "0")[1])
-    held = here.run("record", "append", "claim.json", *OFFICIALS, "--to", "public")
+        published = here.call("record", "publish", "--to", "public")
+        (here.directory / "trust.json").write_text(here.call("record", "trust", "show")[1])
+        (here.directory / "0.tlog-proof").write_text(here.call("record", "prove", "0")[1])
+    held = here.call("record", "append", "claim.json", *OFFICIALS, "--to", "public")
     checked = ("record", "check", "0.tlog-proof", "--trust", "trust.json", "--record", "public")
 
     assert (published[0], same(published[1])) == (
@@ -231,7 +231,7 @@ def test_the_partner_state_cosigns_what_is_published(here: Place) -> None:
     assert held[0] == 4
     assert same(held[1]).endswith("checkpoint 2  cosigned by nobody  held\n")
     assert "warning[witness-unavailable]" in held[2]
-    assert same(here.run(*checked)[1]).splitlines()[1:] == [
+    assert same(here.call(*checked)[1]).splitlines()[1:] == [
         "           cosigned by pvara.example/witness INSTANT",
         "           grade record",
     ]
@@ -241,7 +241,7 @@ def test_evidence_lies_beside_the_log_under_its_digest(here: Place) -> None:
     begin(here)
     (here.directory / "prices.csv").write_bytes(b"day,value\n")
 
-    here.run("record", "publish", "--to", "public", "--blob", "prices.csv")
+    here.call("record", "publish", "--to", "public", "--blob", "prices.csv")
 
     blobs = list((here.directory / "public" / "blob").iterdir())
     assert [blob.read_bytes() for blob in blobs] == [b"day,value\n"]
@@ -249,13 +249,13 @@ def test_evidence_lies_beside_the_log_under_its_digest(here: Place) -> None:
 
 def test_a_copy_of_the_record_is_shown_as_a_portal(here: Place) -> None:
     begin(here)
-    here.run("record", "publish", "--to", "public")
+    here.call("record", "publish", "--to", "public")
     process = here.start("serve", "--record", "public", "--port", "0")
 
     with process:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
-        shown = here.run("record", "check", "none", "--trust", "none")
+        shown = here.call("record", "check", "none", "--trust", "none")
         process.send_signal(signal.SIGINT)
 
     assert address.startswith("http://127.0.0.1:")

@@ -46,11 +46,11 @@ def here(tmp_path: Path) -> Place:
 
 
 def write_json(path: Path, value: JsonObject) -> None:
-    path.write_text(json.dumps(value, indent=1))  # noqa: TID251 - a file that a person wrote
+    path.write_text(json.dumps(value, indent=1))  # noqa: TID251 - as a person writes it
 
 
 def test_the_published_value_of_the_news_is_its_amount_times_its_price(tmp_path: Path) -> None:
-    run = place(tmp_path).run(
+    run = place(tmp_path).call(
         "reserve", "value", "2025-07-14", "--quote", "123000", "--amount", "6237"
     )
 
@@ -65,7 +65,7 @@ def test_the_published_value_of_the_news_is_its_amount_times_its_price(tmp_path:
 
 
 def test_a_value_without_a_price_says_what_to_give(tmp_path: Path) -> None:
-    code, out, err = place(tmp_path).run("reserve", "value", "2025-07-14", "--amount", "6237")
+    code, out, err = place(tmp_path).call("reserve", "value", "2025-07-14", "--amount", "6237")
 
     assert (code, out) == (4, "")
     assert err == (
@@ -78,7 +78,7 @@ def test_a_value_without_a_price_says_what_to_give(tmp_path: Path) -> None:
 def test_the_announced_purchases_come_out_as_in_the_news(tmp_path: Path) -> None:
     table = shared("data/elsalvador_announced_purchases.csv")
 
-    code, out, err = place(tmp_path).run("reserve", "lots", "--import", str(table))
+    code, out, err = place(tmp_path).call("reserve", "lots", "--import", str(table))
 
     assert (code, err) == (0, "")
     assert out.splitlines()[0] == (
@@ -91,7 +91,7 @@ def test_the_announced_purchases_come_out_as_in_the_news(tmp_path: Path) -> None
 
 
 def test_a_future_day_has_no_price(tmp_path: Path) -> None:
-    assert place(tmp_path).run("market", "quote", "2999-01-01") == (
+    assert place(tmp_path).call("market", "quote", "2999-01-01") == (
         2,
         "",
         (
@@ -105,7 +105,7 @@ def test_a_price_comes_with_its_rule_source_and_evidence(tmp_path: Path) -> None
     series = shared("data/btc_usd_daily_mit_2009_2024.csv")
     here = place(tmp_path, BIPLOMACY_SHARED=str(series.parents[1]))
 
-    assert here.run("market", "quote", "2024-03-14", "--currency", "USD") == (
+    assert here.call("market", "quote", "2024-03-14", "--currency", "USD") == (
         0,
         (
             "71,388.94 USD per BTC on 2024-03-14\n"
@@ -122,8 +122,8 @@ def test_several_prices_of_a_day_ask_for_the_rule(tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_text("day,currency,price,rule,source,standing,note\n" + rows)
     asked = ("market", "quote", "2025-07-14", "--prices", "p.csv")
 
-    refused = place(tmp_path).run(*asked)
-    answered = place(tmp_path).run(*asked, "--rule", "utc-close", "--json")
+    refused = place(tmp_path).call(*asked)
+    answered = place(tmp_path).call(*asked, "--rule", "utc-close", "--json")
 
     assert refused[0] == 3
     assert "error[quote-ambiguous]: 2 USD prices for 2025-07-14" in refused[2]
@@ -132,7 +132,7 @@ def test_several_prices_of_a_day_ask_for_the_rule(tmp_path: Path) -> None:
 
 
 def test_watching_a_wallet_shows_what_it_holds_and_what_moved(here: Place) -> None:
-    code, out, err = here.run("reserve", "watch", "perimeter.json", "--chain", "blocks")
+    code, out, err = here.call("reserve", "watch", "perimeter.json", "--chain", "blocks")
 
     tip = small_chain().tip
     assert code == 0
@@ -150,7 +150,7 @@ def test_watching_a_wallet_shows_what_it_holds_and_what_moved(here: Place) -> No
 
 
 def test_the_json_of_a_watch_is_the_body_of_a_report(here: Place) -> None:
-    code, out, _ = here.run("reserve", "watch", "perimeter.json", "--chain", "blocks", "--json")
+    code, out, _ = here.call("reserve", "watch", "perimeter.json", "--chain", "blocks", "--json")
 
     report = decode_report(decode_object(out.rstrip("\n").encode()))
     assert code == 0
@@ -163,10 +163,10 @@ def test_a_member_may_be_a_descriptor_or_an_address(here: Place) -> None:
     derived["derivation"] = {"descriptor": TREASURY.descriptor, "first": 0, "last": 0}
     write_json(here.directory / "derived.json", perimeter(derived))
 
-    by_script = here.run(
+    by_script = here.call(
         "reserve", "holdings", "--perimeter", "perimeter.json", "--chain", "blocks"
     )
-    by_descriptor = here.run(
+    by_descriptor = here.call(
         "reserve", "holdings", "--perimeter", "derived.json", "--chain", "blocks"
     )
 
@@ -186,7 +186,7 @@ def test_a_member_may_be_a_descriptor_or_an_address(here: Place) -> None:
 def test_holdings_are_those_of_the_block_asked_for(here: Place, at: str, held: str) -> None:
     asked = ("reserve", "holdings", "--perimeter", "perimeter.json", "--chain", "blocks")
 
-    code, out, _ = here.run(*asked, "--at", at)
+    code, out, _ = here.call(*asked, "--at", at)
 
     assert code == 0
     assert f"total {held} BTC\n" in out
@@ -195,7 +195,7 @@ def test_holdings_are_those_of_the_block_asked_for(here: Place, at: str, held: s
 def test_the_flows_of_a_window_lead_from_its_opening_to_its_closing(here: Place) -> None:
     asked = ("reserve", "flows", "--perimeter", "perimeter.json", "--chain", "blocks")
 
-    code, out, err = here.run(*asked, "--window", "109:111", "--net")
+    code, out, err = here.call(*asked, "--window", "109:111", "--net")
 
     assert (code, err) == (0, "")
     assert out.splitlines()[-4:] == [
@@ -210,7 +210,7 @@ def test_a_perimeter_that_contradicts_itself_is_listed_and_nothing_read(here: Pl
     again: JsonObject = {**MEMBER, "scripts": [MINER.script.hex()]}
     write_json(here.directory / "twice.json", perimeter(MEMBER, again))
 
-    run = here.run("reserve", "watch", "twice.json", "--chain", "blocks")
+    run = here.call("reserve", "watch", "twice.json", "--chain", "blocks")
 
     assert run == (
         3,
@@ -222,7 +222,7 @@ def test_a_perimeter_that_contradicts_itself_is_listed_and_nothing_read(here: Pl
 def test_a_chain_that_is_cut_short_does_not_answer_for_later_days(here: Place) -> None:
     asked = ("reserve", "flows", "--perimeter", "perimeter.json", "--chain", "blocks")
 
-    run = here.run(*asked, "--window", "2025-02-27:2025-07-14")
+    run = here.call(*asked, "--window", "2025-02-27:2025-07-14")
 
     assert run == (
         3,
@@ -238,6 +238,6 @@ def test_the_wallets_of_strangers_are_not_counted(here: Place) -> None:
     other: JsonObject = {**MEMBER, "scripts": [STRANGER.script.hex()]}
     write_json(here.directory / "other.json", perimeter(other))
 
-    _, out, _ = here.run("reserve", "holdings", "--perimeter", "other.json", "--chain", "blocks")
+    _, out, _ = here.call("reserve", "holdings", "--perimeter", "other.json", "--chain", "blocks")
 
     assert "total 20.00000007 BTC\n" in out

@@ -10,7 +10,7 @@ from biplomacy.demo.model import Places, Reading
 from biplomacy.record.auditing import audit_record
 from biplomacy.record.reading import find_record
 from biplomacy.record.trust import decode_trust
-from biplomacy.web.listening import address_of, listen
+from biplomacy.web.listening import Served, address_of, listen
 from biplomacy.web.model import Neighbour
 from biplomacy.web.portal import portal_app
 from biplomacy.web.record_view import RecordView
@@ -19,10 +19,7 @@ from biplomacy.web.verdicts import read_verdicts
 from biplomacy.wiring import open_tiles
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Iterator
-
-    from starlette.applications import Starlette
 
     from biplomacy.values.verdict import VerdictRow
 
@@ -44,7 +41,7 @@ class Portals:
 
     start: str
     other: str
-    served: tuple[tuple[Starlette, socket.socket], ...]
+    served: tuple[Served, ...]
     claims: tuple[VerdictRow, ...]
 
 
@@ -78,7 +75,10 @@ def open_portals(places: Places, reading: Reading, port: int) -> Iterator[Portal
         yield Portals(
             start=f"{ours}/en/start/",
             other=f"{theirs}/en/start/",
-            served=tuple(zip((portal_app(salvador), portal_app(pakistan)), listeners, strict=True)),
+            served=(
+                Served(portal_app(salvador), listeners[0]),
+                Served(portal_app(pakistan), listeners[1]),
+            ),
             claims=tuple(row for row in view.rows if _told(row)),
         )
 

@@ -22,7 +22,10 @@ PATIENCE_S = 0.5
 
 
 class Watching(AbstractContextManager["Watching"]):
-    """Call it with what is done and what there is to do; ``what`` and ``unit`` name the work."""
+    """Call it with what is done and what there is to do; ``what`` and ``unit`` name the work.
+
+    Work in several passes counts each of them.
+    """
 
     def __init__(self, terminal: Terminal, what: str, unit: str) -> None:
         self._terminal = terminal
@@ -33,9 +36,12 @@ class Watching(AbstractContextManager["Watching"]):
         self._task = TaskID(0)
         self._shown = False
         self._done = 0
+        self._earlier = 0
 
     def __call__(self, done: int, total: int) -> None:
         """Take note of how far the work is."""
+        if done < self._done:
+            self._earlier += self._done
         self._done = done
         if not self._shown and time.monotonic() - self._started > PATIENCE_S:
             self._shown = self._terminal.progress and not self._terminal.quiet
@@ -56,7 +62,8 @@ class Watching(AbstractContextManager["Watching"]):
         if self._shown and error is None:
             elapsed = time.monotonic() - self._started
             self._terminal.note(
-                f"{self._what}: {self._done:,} {self._unit} in {elapsed:.1f} s ({self._rate():,}/s)"
+                f"{self._what}: {self._counted:,} {self._unit} in {elapsed:.1f} s"
+                f" ({self._rate():,}/s)"
             )
 
     def _begin(self, total: int) -> None:
@@ -76,5 +83,9 @@ class Watching(AbstractContextManager["Watching"]):
         self._bar.start()
         self._task = self._bar.add_task(self._what, total=total, unit=self._unit, rate="")
 
+    @property
+    def _counted(self) -> int:
+        return self._earlier + self._done
+
     def _rate(self) -> int:
-        return int(self._done / max(time.monotonic() - self._started, 1e-6))
+        return int(self._counted / max(time.monotonic() - self._started, 1e-6))

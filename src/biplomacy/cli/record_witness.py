@@ -12,7 +12,7 @@ from biplomacy.cli.terminal import terminal
 from biplomacy.record.model import KeyKind
 from biplomacy.record.note import format_vkey, parse_vkey
 from biplomacy.record.witnessing import Witness
-from biplomacy.web.listening import LOOPBACK, address_of, listen, run_apps
+from biplomacy.web.listening import LOOPBACK, Served, address_of, listen, run_apps
 from biplomacy.web.witness import witness_app
 from biplomacy.wiring import SystemClock, make_note_key, open_store, open_witness_signer
 
@@ -52,4 +52,4 @@ def serve(  # noqa: PLR0913 - a command's parameters are its options
         witness = Witness(opened.witness(), logs, signer, SystemClock())
         out.line(f"{address_of(listener)}/")
         out.note(f"witness {format_vkey(signer.key)} for {', '.join(logs)}")
-        run_apps([(witness_app(witness), listener)])
+        run_apps([Served(witness_app(witness), listener)])

@@ -13,7 +13,7 @@ from biplomacy.cli.terminal import terminal
 from biplomacy.record.auditing import audit_record
 from biplomacy.record.reading import find_record
 from biplomacy.record.trust import decode_trust
-from biplomacy.web.listening import LOOPBACK, address_of, listen, run_apps
+from biplomacy.web.listening import LOOPBACK, Served, address_of, listen, run_apps
 from biplomacy.web.portal import portal_app
 from biplomacy.web.record_view import RecordView
 from biplomacy.web.site import Site
@@ -55,4 +55,4 @@ def serve(  # noqa: PLR0913 - a command's parameters are its options
             )
             out.line(f"{address}/")
             out.note("press Ctrl-C to end")
-            run_apps([(portal_app(site), listener)])
+            run_apps([Served(portal_app(site), listener)])

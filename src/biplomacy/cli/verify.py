@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,6 +32,7 @@ from biplomacy.wiring import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from biplomacy.chain.ports import BlockSource
     from biplomacy.cli.terminal import Terminal
     from biplomacy.values.verdict import VerdictRow
     from biplomacy.verify.model import Verification
@@ -51,32 +53,40 @@ class Required(StrEnum):
     CONFIRMED = "confirmed"
 
 
+Source = Annotated[str, typer.Argument(help="A record's directory or address.")]
+Trusted = Annotated[Path | None, typer.Option("--trust", help="The record's trust.json.")]
+Seen = Annotated[
+    list[Path] | None, typer.Option("--seen", help="An earlier checkpoint; repeatable.")
+]
+Opening = Annotated[Path | None, typer.Option("--opening", help="Openings of committed wallets.")]
+Chain = Annotated[
+    str | None, typer.Option("--chain", help="A blocks directory, or http://HOST:PORT.")
+]
+Subject = Annotated[
+    str | None, typer.Option("--subject", help="The record that a recomputation speaks of.")
+]
+SubjectTrust = Annotated[
+    Path | None, typer.Option("--subject-trust", help="The trust.json of that record.")
+]
+Insist = Annotated[
+    Required | None, typer.Option("--require", help="Exit 3 unless every row is confirmed.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One object a line.")]
+
+
 @app.command()
 def verify(  # noqa: PLR0913 - a command's parameters are its options
     context: typer.Context,
-    source: Annotated[str, typer.Argument(help="A record's directory or address.")],
+    source: Source,
     *,
-    trust: Annotated[Path | None, typer.Option("--trust", help="The record's trust.json.")] = None,
-    seen: Annotated[
-        list[Path] | None, typer.Option("--seen", help="An earlier checkpoint; repeatable.")
-    ] = None,
-    opening: Annotated[
-        Path | None, typer.Option("--opening", help="Openings of committed wallets.")
-    ] = None,
-    chain: Annotated[
-        str | None, typer.Option("--chain", help="A blocks directory, or http://HOST:PORT.")
-    ] = None,
-    subject: Annotated[
-        str | None,
-        typer.Option("--subject", help="The record that a recomputation in SOURCE speaks of."),
-    ] = None,
-    subject_trust: Annotated[
-        Path | None, typer.Option("--subject-trust", help="The trust.json of that record.")
-    ] = None,
-    require: Annotated[
-        Required | None, typer.Option("--require", help="Exit 3 unless every row is confirmed.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+    trust: Trusted = None,
+    seen: Seen = None,
+    opening: Opening = None,
+    chain: Chain = None,
+    subject: Subject = None,
+    subject_trust: SubjectTrust = None,
+    require: Insist = None,
+    json: Json = False,
 ) -> None:
     """Recompute a record: who signed, who witnessed, and every figure from blocks.
 
@@ -85,39 +95,49 @@ def verify(  # noqa: PLR0913 - a command's parameters are its options
     """
     out = terminal(context)
     with ExitStack() as stack, Watching(out, "verify", "blocks") as progress:
-        blocks = None
-        if chain is not None:
-            blocks = stack.enter_context(open_block_source(chain, out.settings))
-        descriptors = open_descriptors(blocks.network) if blocks is not None else None
-        other = None
-        if subject is not None:
-            other = Question(
-                files=find_record(stack.enter_context(open_record_source(subject))),
-                trust=decode_trust(read_file(subject_trust)) if subject_trust else None,
-                now=SystemClock().now(),
-                chain=blocks,
-                descriptors=descriptors,
-            )
-        question = Question(
-            files=find_record(stack.enter_context(open_record_source(source))),
-            trust=decode_trust(read_file(trust)) if trust else None,
-            now=SystemClock().now(),
+        blocks = stack.enter_context(open_block_source(chain, out.settings)) if chain else None
+        desk = _Desk(stack, blocks)
+        other = desk.question(subject, subject_trust) if subject else None
+        question = replace(
+            desk.question(source, trust),
             seen=tuple(read_file(path) for path in seen or ()),
             openings=decode_openings(read_file(opening)) if opening else (),
-            chain=blocks,
-            descriptors=descriptors,
             subject=other,
             progress=progress,
         )
         found = verify_record(question)
+    _print(out, found, json=json)
+    if found.refuted or (require is Required.CONFIRMED and not found.all_confirmed):
+        raise typer.Exit(EVIDENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What all records of one run share: the sources to close, the chain to recompute from."""
+
+    stack: ExitStack
+    blocks: BlockSource | None
+
+    def question(self, source: str, trust: Path | None) -> Question:
+        """Return the question about the record at ``source``."""
+        return Question(
+            files=find_record(self.stack.enter_context(open_record_source(source))),
+            trust=decode_trust(read_file(trust)) if trust else None,
+            now=SystemClock().now(),
+            chain=self.blocks,
+            descriptors=open_descriptors(self.blocks.network) if self.blocks else None,
+        )
+
+
+def _print(out: Terminal, found: Verification, *, json: bool) -> None:
     rows = [row.row for row in found.rows]
     if json:
         print_rows_as_json(out, rows)
-    else:
-        print_rows(out, _folded(out, rows), beside=_beside(found))
-        _say_unverified(out, rows)
-    if found.refuted or (require is Required.CONFIRMED and not found.all_confirmed):
-        raise typer.Exit(EVIDENCE)
+        return
+    print_rows(out, _folded(out, rows), beside=_beside(found))
+    count = sum(row.verdict is Verdict.UNVERIFIABLE for row in rows)
+    if count:
+        out.note(f"{count} rows cannot be verified here; each says what would settle it")
 
 
 def _folded(out: Terminal, rows: Sequence[VerdictRow]) -> list[VerdictRow]:
@@ -148,9 +168,3 @@ def _beside(found: Verification) -> str:
     head = found.audited.checkpoint.head
     names = ", ".join(sorted(c.key.name for c in found.audited.cosignatures)) or "no witness"
     return f"{head.origin} at size {head.size}, {names}"
-
-
-def _say_unverified(out: Terminal, rows: Sequence[VerdictRow]) -> None:
-    count = sum(row.verdict is Verdict.UNVERIFIABLE for row in rows)
-    if count:
-        out.note(f"{count} rows cannot be verified here; each says what would settle it")

@@ -1,7 +1,7 @@
 """Geometry of the charts: integers in, coordinates in tenths of a pixel out (portal §6.6, §6.7).
 
 Coordinates are exact fractions rounded once, half to even, so that the same points give the same
-bytes on any machine. The markup lies in ``templates/chart.svg`` and ``templates/bars.svg``.
+bytes on any machine. The markup lies in ``templates/chart.svg``.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from biplomacy.values.day import Day
+from biplomacy.web.pixels import pixels
 from biplomacy.web.wording import long_day, sats_short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from biplomacy.web.model import Balances, Bar, Mark, Point
+    from biplomacy.web.model import Balances, Mark, Point
 
 MOST_LINES = 8
+MOST_YEARS = 12
 _CLOSE = 14
 _SILENCE = 110
 
@@ -101,7 +103,7 @@ def step_chart(balances: Balances, canvas: Canvas) -> StepChart | None:
     scale = _Scale.around(balances, canvas)
     runs = _runs(points)
     paths = tuple(_steps(run, scale) for run in runs)
-    base = _text(scale.y(0))
+    base = pixels(scale.y(0))
     return StepChart(
         canvas=canvas,
         title=_title(points),
@@ -109,7 +111,7 @@ def step_chart(balances: Balances, canvas: Canvas) -> StepChart | None:
         lines=paths,
         announced=_steps(announced, scale) if announced else "",
         areas=tuple(
-            f"{path}V{base}H{_text(scale.x(run[0].day))}Z"
+            f"{path}V{base}H{pixels(scale.x(run[0].day))}Z"
             for path, run in zip(paths, runs, strict=True)
         ),
         gaps=tuple(
@@ -124,7 +126,7 @@ def step_chart(balances: Balances, canvas: Canvas) -> StepChart | None:
             *(_point_dot(point, scale) for point in (points[0], points[-1])),
         ),
         base=base,
-        end=_text(Fraction(canvas.width - canvas.right)),
+        end=pixels(Fraction(canvas.width - canvas.right)),
     )
 
 
@@ -154,7 +156,7 @@ class _Scale:
         return self.canvas.top + room - Fraction(room * sats, self.top)
 
     def place(self, point: Point) -> str:
-        return f"{_text(self.x(point.day))} {_text(self.y(point.sats))}"
+        return f"{pixels(self.x(point.day))} {pixels(self.y(point.sats))}"
 
 
 def _nice(highest: int) -> int:
@@ -179,7 +181,7 @@ def _runs(points: Sequence[Point]) -> list[list[Point]]:
 def _steps(run: Sequence[Point], scale: _Scale) -> str:
     path = f"M{scale.place(run[0])}"
     for point in run[1:]:
-        path += f"H{_text(scale.x(point.day))}V{_text(scale.y(point.sats))}"
+        path += f"H{pixels(scale.x(point.day))}V{pixels(scale.y(point.sats))}"
     return path
 
 
@@ -187,17 +189,18 @@ def _levels(scale: _Scale) -> tuple[Tick, ...]:
     ticks = []
     for sats in range(0, scale.top + 1, scale.step):
         y = scale.y(sats)
-        ticks.append(Tick(_text(y), sats_short(sats), _text(y + 4)))
+        ticks.append(Tick(pixels(y), sats_short(sats), pixels(y + 4)))
     return tuple(ticks)
 
 
 def _years(scale: _Scale) -> tuple[Tick, ...]:
     last = scale.first.plus(scale.days)
     ticks = []
-    for year in range(scale.first.value.year, last.value.year + 1):
-        day = Day.parse(f"{year}-01-01")
+    years = last.value.year - scale.first.value.year
+    for year in range(scale.first.value.year, last.value.year + 1, 1 + years // MOST_YEARS):
+        day = Day.parse(f"{year:04d}-01-01")
         if scale.first <= day <= last:
-            ticks.append(Tick(_text(scale.x(day)), str(year), ""))
+            ticks.append(Tick(pixels(scale.x(day)), str(year), ""))
     return tuple(ticks)
 
 
@@ -208,17 +211,18 @@ def _labels(
     x, y = scale.x(last.day), scale.y(last.sats)
     words = (f"{sats_short(last.sats)} BTC", long_day(last.day))
     if scale.canvas.right > _CLOSE:
-        labels = [Label(_text(x + 12), _text(y + 1), "start", words)]
+        labels = [Label(pixels(x + 12), pixels(y + 1), "start", words)]
     else:
-        labels = [Label(_text(x - 2), _text(y + 28), "end", words)]
+        labels = [Label(pixels(x - 2), pixels(y + 28), "end", words)]
     if first.day.until(last.day) * 3 > scale.days and len(runs[0]) < len(points):
         place = scale.x(first.day), scale.y(first.sats)
         said = (f"{sats_short(first.sats)} BTC", "first report")
-        labels.append(Label(_text(place[0]), _text(place[1] + 22), "start", said))
-    for earlier, later in pairwise(runs):
+        labels.append(Label(pixels(place[0]), pixels(place[1] + 22), "start", said))
+    if len(runs) > 1:
+        earlier, later = max(pairwise(runs), key=lambda pair: pair[0][-1].day.until(pair[1][0].day))
         middle = (scale.x(earlier[-1].day) + scale.x(later[0].day)) / 2
         height = (scale.y(earlier[-1].sats) + scale.y(later[0].sats)) / 2
-        labels.append(Label(_text(middle - 8), _text(height - 8), "end", ("no report",)))
+        labels.append(Label(pixels(middle - 8), pixels(height - 8), "end", ("no report",)))
     return tuple(labels)
 
 
@@ -229,22 +233,24 @@ def _announced_label(balances: Balances, scale: _Scale) -> tuple[Label, ...]:
     last, first = balances.announced[-1], balances.reported[0]
     x, y = scale.x(last.day), scale.y(last.sats)
     said = (f"{sats_short(last.sats)} BTC", "announced, added up")
-    labels = [Label(_text(x), _text(y - 24), "middle", said)]
+    labels = [Label(pixels(x), pixels(y - 24), "middle", said)]
     room = scale.x(first.day) - x
     if room > _SILENCE:
-        middle = Label(_text(x + room / 2), _text(scale.y(0) - 12), "middle", ("nothing reported",))
+        middle = Label(
+            pixels(x + room / 2), pixels(scale.y(0) - 12), "middle", ("nothing reported",)
+        )
         labels.append(middle)
     return tuple(labels)
 
 
 def _mark_dot(mark: Mark, scale: _Scale) -> Dot:
     said = f"{sats_short(mark.sats)} BTC said for {long_day(mark.day)}: {mark.chip.word}"
-    return Dot(_text(scale.x(mark.day)), _text(scale.y(mark.sats)), mark.chip.kind, said)
+    return Dot(pixels(scale.x(mark.day)), pixels(scale.y(mark.sats)), mark.chip.kind, said)
 
 
 def _point_dot(point: Point, scale: _Scale) -> Dot:
     said = f"{sats_short(point.sats)} BTC reported for {long_day(point.day)}"
-    return Dot(_text(scale.x(point.day)), _text(scale.y(point.sats)), "point", said)
+    return Dot(pixels(scale.x(point.day)), pixels(scale.y(point.sats)), "point", said)
 
 
 def _title(points: Sequence[Point]) -> str:
@@ -267,42 +273,3 @@ def _description(points: Sequence[Point]) -> str:
         f"{sats_short(highest)} BTC; {gaps or 'no'} gaps between reports. "
         "The table below holds the same points."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnBar:
-    """A bar with the place of its words; ``width`` is empty where nothing is to be drawn."""
-
-    y: str
-    width: str
-    kind: str
-    label: str
-    value: str
-    value_at: str
-    line: str
-
-
-def bar_chart(bars: Sequence[Bar], *, room: int = 130) -> tuple[DrawnBar, ...]:
-    """Return bars from zero, all on the scale of the longest, 28 pixels apart."""
-    longest = max([bar.sats for bar in bars] + [1])
-    drawn = []
-    for place, bar in enumerate(bars):
-        width = Fraction(room * bar.sats, longest)
-        drawn.append(
-            DrawnBar(
-                y=str(28 * place + 4),
-                width=_text(width) if bar.sats else "",
-                kind=bar.kind,
-                label=bar.label,
-                value=f"{sats_short(bar.sats)} BTC",
-                value_at=_text(130 + width),
-                line=str(28 * place + 19),
-            )
-        )
-    return tuple(drawn)
-
-
-def _text(value: Fraction) -> str:
-    """Return a coordinate in tenths of a pixel, rounded half to even."""
-    whole, tenth = divmod(round(value * 10), 10)
-    return f"{whole}.{tenth}" if tenth else str(whole)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -43,18 +44,28 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-def run_apps(served: Sequence[tuple[Starlette, socket.socket]]) -> None:
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An application and the socket on which it answers."""
+
+    app: Starlette
+    listener: socket.socket
+
+
+def run_apps(served: Sequence[Served]) -> None:
     """Serve until the process is interrupted."""
     servers = [
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
-        for app, _ in served
+        uvicorn.Server(
+            uvicorn.Config(one.app, log_level="warning", access_log=False, lifespan="off")
+        )
+        for one in served
     ]
 
     async def run() -> None:
         await asyncio.gather(
             *(
-                server.serve(sockets=[listener])
-                for server, (_, listener) in zip(servers, served, strict=True)
+                server.serve(sockets=[one.listener])
+                for server, one in zip(servers, served, strict=True)
             )
         )
 

@@ -13,6 +13,7 @@ from biplomacy.web.wording import counted
 if TYPE_CHECKING:
     from biplomacy.web.statements import Published
 
+MOST_LINES = 200
 SECTIONS = (
     ("dispute", "Bought, or only moved?", (ClaimKind.ACQUIRED, ClaimKind.UNCHANGED)),
     ("holds", "What the state holds", (ClaimKind.HOLDS,)),
@@ -28,11 +29,12 @@ SECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class ClaimSection:
-    """The claims about one question."""
+    """The claims about one question; ``lines`` are the newest of them."""
 
     anchor: str
     heading: str
     tally: str
+    count: int
     lines: tuple[ClaimLine, ...]
 
 
@@ -57,7 +59,8 @@ def claims_page(published: Published) -> ClaimsPage:
                     anchor,
                     heading,
                     tally(stated for stated, _ in chosen),
-                    tuple(line for _, line in chosen),
+                    len(chosen),
+                    tuple(line for _, line in chosen[-MOST_LINES:]),
                 )
             )
     return ClaimsPage(_headline(published), tally(published.claims), tuple(sections))

@@ -10,7 +10,7 @@ from biplomacy.reserve.model import FlowClass
 from biplomacy.values.digest import Digest
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.web.errors import FigureUnknown
-from biplomacy.web.wording import answer, btc, btc_short, long_day, sats_short
+from biplomacy.web.wording import answer, btc, btc_short, long_day, sats_full, sats_short
 
 if TYPE_CHECKING:
     from biplomacy.reserve.model import ClassTotal, FlowRow, FlowTable, ReserveReport
@@ -229,6 +229,6 @@ def _link(report: Stated[ReserveReport], here: int) -> ReportLink:
         sequence=report.logged.statement.sequence,
         day=long_day(report.day),
         count=report.body.flows.count,
-        unexplained=sats_short(unexplained),
+        unexplained=sats_full(unexplained),
         here=report.logged.index == here,
     )

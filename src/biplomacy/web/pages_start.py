@@ -10,7 +10,7 @@ from biplomacy.values.digest import Digest
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Verdict
 from biplomacy.verify.recomputation import decode_verdict_rows
-from biplomacy.web.charts import DrawnBar, bar_chart
+from biplomacy.web.bars import DrawnBar, bar_chart
 from biplomacy.web.claim_lines import verdict_count
 from biplomacy.web.headline import reserve_headline
 from biplomacy.web.receipts import origin_bars
@@ -116,8 +116,10 @@ class StartPage:
 
 def start_page(site: Site, published: Published) -> StartPage:
     """Return the start page."""
-    own = _card("With what this record publishes", "", published)
-    others = [_card(one.title, one.premise, read_published(one.record)) for one in site.worlds]
+    cards = [_card(one.title, one.premise, read_published(one.record)) for one in site.worlds]
+    heads = [one.record.audited.checkpoint.head for one in site.worlds]
+    if site.record.audited.checkpoint.head not in heads:
+        cards.insert(0, _card("With what this record publishes", "", published))
     statements = site.record.audited.statements
     return StartPage(
         headline=_headline(site, published),
@@ -125,7 +127,7 @@ def start_page(site: Site, published: Published) -> StartPage:
         counts=_counts(published) if published.claims else (),
         recomputed=tuple(_recomputed(one, site.record) for one in published.recomputations[::-1]),
         window=_window(published),
-        cards=tuple(card for card in (own, *others) if card.said),
+        cards=tuple(card for card in cards if card.said),
         latest=tuple(_statement(logged) for logged in statements[::-1][:LATEST]),
     )
 

@@ -64,7 +64,7 @@ class RecordView:
         checkpoint = self._audited.checkpoint
         try:
             steps = inclusion_proof(index, checkpoint.head.size, self._nodes)
-        except TileMalformed as error:
+        except (FileUnknown, TileMalformed) as error:
             raise EvidenceMissing(
                 f"the proof of entry {index} cannot be made: {error.message}",
                 hint="ask another mirror of this record",

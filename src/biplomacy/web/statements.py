@@ -88,46 +88,44 @@ def read_published(record: PublishedRecord) -> Published:
     shelf = _Shelf(record)
     return Published(
         record=record,
-        reports=tuple(
-            shelf.take(
-                report.TYPE,
-                report.decode_report,
-                lambda logged, _: f"reserve.report.{logged.statement.sequence}.",
-            )
-        ),
-        perimeters=tuple(
-            shelf.take(
-                perimeter.TYPE,
-                perimeter.decode_perimeter,
-                lambda _, body: f"reserve.perimeter.{body.version}",
-            )
-        ),
-        claims=tuple(
-            shelf.take(claim.TYPE, claim.decode_claim, lambda _, body: f"claim.{body.id}")
-        ),
+        reports=tuple(shelf.take(report.TYPE, report.decode_report, _report_rows)),
+        perimeters=tuple(shelf.take(perimeter.TYPE, perimeter.decode_perimeter, _perimeter_row)),
+        claims=tuple(shelf.take(claim.TYPE, claim.decode_claim, _claim_row)),
         acquisitions=tuple(
-            shelf.take(
-                acquisition.TYPE,
-                acquisition.decode_acquisition,
-                lambda _, body: f"reserve.acquisition.{body.id}",
-            )
+            shelf.take(acquisition.TYPE, acquisition.decode_acquisition, _acquisition_row)
         ),
         client_claims=tuple(
-            shelf.take(
-                client_claims.TYPE,
-                client_claims.decode_client_claims,
-                lambda _, body: f"reserve.client-claims.{body.entity}",
-            )
+            shelf.take(client_claims.TYPE, client_claims.decode_client_claims, _client_claims_row)
         ),
         recomputations=tuple(
-            shelf.take(
-                recomputation.TYPE,
-                recomputation.decode_recomputation,
-                lambda logged, _: f"recomputation.{logged.statement.sequence}.",
-            )
+            shelf.take(recomputation.TYPE, recomputation.decode_recomputation, _recomputation_row)
         ),
         unreadable=tuple(shelf.unreadable),
     )
+
+
+def _report_rows(logged: Logged, _body: ReserveReport) -> str:
+    return f"reserve.report.{logged.statement.sequence}."
+
+
+def _perimeter_row(_logged: Logged, body: Perimeter) -> str:
+    return f"reserve.perimeter.{body.version}"
+
+
+def _claim_row(_logged: Logged, body: Claim) -> str:
+    return f"claim.{body.id}"
+
+
+def _acquisition_row(_logged: Logged, body: Acquisition) -> str:
+    return f"reserve.acquisition.{body.id}"
+
+
+def _client_claims_row(_logged: Logged, body: ClaimsTotal) -> str:
+    return f"reserve.client-claims.{body.entity}"
+
+
+def _recomputation_row(_logged: Logged, body: Recomputation) -> str:
+    return f"recomputation.{body.origin}.{body.size}"
 
 
 class _Shelf:

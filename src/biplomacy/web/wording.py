@@ -62,6 +62,16 @@ def btc_short(amount: Amount) -> str:
     return sats_short(amount.sats)
 
 
+def sats_full(sats: int) -> str:
+    """Return satoshis as bitcoin with eight decimals, for sums in tables.
+
+    >>> sats_full(623700000000)
+    '6,237.00000000'
+    """
+    whole, part = divmod(sats, SATS_PER_BTC)
+    return f"{whole:,}.{part:08d}"
+
+
 def sats_short(sats: int) -> str:
     """Return satoshis as bitcoin; sums of what strangers claim may exceed the supply.
 

@@ -32,7 +32,7 @@ def codes() -> dict[str, str]:
 def test_every_code_is_documented_with_its_family_and_next_step() -> None:
     manual = (ROOT / "docs" / "reference" / "errors.md").read_text("utf-8")
     rows = re.findall(
-        r"^\| `([a-z0-9-]+)` \| (input|evidence|source) \| .+ \| .+ \|$", manual, re.M
+        r"^\| `([a-z0-9-]+)` \| (input|evidence|source) \| .+ \| .+ \|$", manual, re.MULTILINE
     )
 
     assert dict(rows) == codes()
@@ -41,7 +41,7 @@ def test_every_code_is_documented_with_its_family_and_next_step() -> None:
 @pytest.mark.parametrize("page", ["commands.md"])
 def test_the_examples_of_the_manual_print_what_they_show(page: str, tmp_path: Path) -> None:
     text = (ROOT / "docs" / "reference" / page).read_text("utf-8")
-    examples = re.findall(r"^```console\n\$ biplomacy (.+)\n([^`]*)```$", text, re.M)
+    examples = re.findall(r"^```console\n\$ biplomacy (.+)\n([^`]*)```$", text, re.MULTILINE)
 
     assert examples
     for command, shown in examples:

@@ -1,0 +1,43 @@
+"""What several journeys start from: the replay, and its chain in nodes that validated it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from biplomacy.chain.adapters.kernel import KernelChain
+from biplomacy.chain.model import Network
+from command_line import Place, place
+from fakes.bcoin_node import Bcoin, install_bcoin, running_bcoin
+from fakes.demo_chain import demo_chain
+
+REPLAY = ("demo", "run", "--into", "demo", "--no-serve")
+
+
+@pytest.fixture(scope="session")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Return a place in which ``demo/`` is a finished replay; read it, and write elsewhere."""
+    here = place(tmp_path_factory.mktemp("replay"))
+    code, _, err = here.call(*REPLAY)
+    assert code == 0, err
+    return here
+
+
+@pytest.fixture(scope="session")
+def bcoin(pytestconfig: pytest.Config) -> Iterator[Bcoin]:
+    """Yield an independent node that was given every block of the replay, and took them."""
+    with running_bcoin(install_bcoin(pytestconfig.cache.mkdir("bcoin"))) as node:
+        node.submit(demo_chain().blocks[1:])
+        yield node
+
+
+@pytest.fixture(scope="session")
+def kernel_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data directory in which Bitcoin Core's kernel validated and stored the chain."""
+    directory = tmp_path_factory.mktemp("kernel")
+    with KernelChain(directory, Network.REGTEST) as chain:
+        report = chain.submit(demo_chain().blocks)
+    assert report.rejected == ()
+    return directory
