@@ -18,6 +18,9 @@ from biplomacy.demo.wallets import make_wallets
 from biplomacy.values.canonical import encode
 
 NOBODY = b"\x51"
+REPLAY = ("demo", "run", "--into", "demo", "--no-serve")
+"""What a person types to have this chain and both records in ``demo/``."""
+
 DAY = 86_400
 
 

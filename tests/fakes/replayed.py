@@ -29,7 +29,7 @@ from biplomacy.values.verdict import Verdict, VerdictRow
 from biplomacy.verify.model import Question
 from biplomacy.verify.recomputation import decode_verdict_rows
 from biplomacy.verify.run import verify_record
-from biplomacy.wiring import open_blocks_directory, open_descriptors, open_tiles
+from biplomacy.wiring import open_blocks_directory, open_descriptors, open_tiles, sign_entry
 from command_line import Place, place
 
 DIFFERENT = {"TZ": "Asia/Karachi", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "7"}
@@ -53,6 +53,12 @@ class ReopenedRing(KeyRing):
             for office in charter.offices
             for key in office.keys
         }
+
+    def sign_as(self, issuer: str, statement: Statement) -> bytes:
+        """Return the entry that the officials of ``issuer`` sign, whoever it names."""
+        office = next(office for office in self.offices if office.id == issuer)
+        uris = [self._uris[key.keyid] for key in office.keys]
+        return sign_entry(encode_statement(statement), uris, office.keys)
 
 
 @dataclass(frozen=True, slots=True)

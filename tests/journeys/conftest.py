@@ -11,9 +11,7 @@ from biplomacy.chain.adapters.kernel import KernelChain
 from biplomacy.chain.model import Network
 from command_line import Place, place
 from fakes.bcoin_node import Bcoin, install_bcoin, running_bcoin
-from fakes.demo_chain import demo_chain
-
-REPLAY = ("demo", "run", "--into", "demo", "--no-serve")
+from fakes.demo_chain import REPLAY, demo_chain
 
 
 @pytest.fixture(scope="session")

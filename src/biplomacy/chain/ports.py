@@ -80,6 +80,7 @@ class Descriptors(Protocol):
         """Return the script that ``address`` pays to.
 
         Raises:
+            DescriptorPrivate: it is a private key; it is never stored or shown.
             AddressMalformed: it is no address.
             AddressNetworkMismatch: it belongs to another network.
         """

@@ -30,6 +30,8 @@ _SMALLEST_INPUT = 41
 _SMALLEST_OUTPUT = 9
 _SMALLEST_TRANSACTION = 60
 _COMPACT = ((0xFD, "<H", 0xFD), (0xFE, "<I", 0x1_0000), (0xFF, "<Q", 0x1_0000_0000))
+_LONG = 0xFD
+_OUTPOINT = struct.Struct("<32sI")
 _U32 = struct.Struct("<I")
 
 
@@ -87,27 +89,36 @@ def read_compact_size(raw: bytes, at: int) -> tuple[int, int]:
 class _Cursor:
     """A place in bytes that never moves past their end."""
 
-    __slots__ = ("_raw", "at")
+    __slots__ = ("_end", "_raw", "at")
 
     def __init__(self, raw: bytes, at: int = 0) -> None:
         self._raw = raw
+        self._end = len(raw)
         self.at = at
 
     def take(self, size: int) -> bytes:
         at = self.at
-        if size > len(self._raw) - at:
+        if size > self._end - at:
             raise BlockMalformed(f"{size} bytes are missing", offset=at)
         self.at = at + size
         return self._raw[at : at + size]
 
     def u32(self) -> int:
         at = self.at
-        if at + 4 > len(self._raw):
+        if at + 4 > self._end:
             raise BlockMalformed("the bytes end inside a number", offset=at)
         self.at = at + 4
-        return int.from_bytes(self._raw[at : at + 4], "little")
+        (number,) = _U32.unpack_from(self._raw, at)
+        return int(number)
 
     def compact(self) -> int:
+        at = self.at
+        if at < self._end and self._raw[at] < _LONG:
+            self.at = at + 1
+            return self._raw[at]
+        return self._long_compact()
+
+    def _long_compact(self) -> int:
         at = self.at
         first = self.take(1)[0]
         for marker, form, least in _COMPACT:
@@ -122,12 +133,17 @@ class _Cursor:
         """Read a count of items that each take ``smallest`` bytes at least."""
         at = self.at
         count = self.compact()
-        if count * smallest > len(self._raw) - self.at:
+        if count * smallest > self._end - self.at:
             raise BlockMalformed(f"{count} items do not fit into the bytes left", offset=at)
         return count
 
     def counted(self) -> bytes:
-        return self.take(self.compact())
+        size = self.compact()
+        at = self.at
+        if size > self._end - at:
+            return self.take(size)
+        self.at = at + size
+        return self._raw[at : at + size]
 
     def transaction(self) -> Transaction:
         start = self.at
@@ -148,10 +164,17 @@ class _Cursor:
         return Transaction(sha256d(stripped), version, inputs, outputs, locktime)
 
     def _many(self, smallest: int, read: Callable[[], _T]) -> tuple[_T, ...]:
-        return tuple(read() for _ in range(self.count(smallest)))
+        return tuple([read() for _ in range(self.count(smallest))])
 
     def _input(self) -> TxInput:
-        return TxInput(Outpoint(self.take(32), self.u32()), self.counted(), self.u32())
+        return TxInput(self._outpoint(), self.counted(), self.u32())
+
+    def _outpoint(self) -> Outpoint:
+        at = self.at
+        if at + _OUTPOINT.size > self._end:
+            return Outpoint(self.take(32), self.u32())
+        self.at = at + _OUTPOINT.size
+        return Outpoint(*_OUTPOINT.unpack_from(self._raw, at))
 
     def _output(self) -> TxOutput:
         at = self.at
@@ -171,5 +194,5 @@ class _Cursor:
         )
 
     def finish(self) -> None:
-        if self.at != len(self._raw):
+        if self.at != self._end:
             raise BlockMalformed("bytes are left over", offset=self.at)

@@ -65,6 +65,6 @@ def _descriptor(line: str) -> DescriptorRange:
     match = _RANGE.fullmatch(range_text.strip())
     if match is None:
         raise WatchMalformed(
-            f"{range_text[:40]!r} is not a range of indices", hint="write it as 0:99"
+            f"{range_text[:12]!r} is not a range of indices", hint="write it as 0:99"
         )
     return DescriptorRange(descriptor, int(match[1]), int(match[2]), None)

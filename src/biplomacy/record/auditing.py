@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from biplomacy.record.checkpoint import parse_checkpoint, require_log_signature
 from biplomacy.record.cosignature import read_cosignatures
-from biplomacy.record.merkle import subtree_root
+from biplomacy.record.merkle import prefix_roots
 from biplomacy.record.note import parse_note, parse_vkey
 from biplomacy.record.policy import parse_policy
 from biplomacy.record.reading import read_checkpoint, read_entries, read_past_checkpoints
 from biplomacy.record.roll import call_roll, failure, warning, witness_keys
-from biplomacy.values.digest import Digest
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Severity
 
@@ -51,6 +50,14 @@ class Audited:
         return all(finding.severity is not Severity.FAILURE for finding in self.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """Earlier heads with what each is called, and the notes that say nothing."""
+
+    heads: tuple[tuple[str, Head], ...]
+    findings: tuple[Finding, ...]
+
+
 def audit_record(files: Files, trust: Trust | None, seen: Sequence[bytes] = ()) -> Audited:
     """Read and verify the record; every discrepancy is a finding, none stops the audit.
 
@@ -78,7 +85,7 @@ def audit_record(files: Files, trust: Trust | None, seen: Sequence[bytes] = ()) 
             *roll.findings,
             *_check_trust(checkpoint, entries, trust, roll.history),
             *missing,
-            *_check_heads(checkpoint.head, entries, past, seen, trust),
+            *_check_heads(checkpoint.head, entries, _known_heads(past, seen, trust, roll.history)),
         ),
         on_trust=trust is not None,
     )
@@ -165,39 +172,70 @@ def _check_quorum(
 def _check_heads(
     head: Head,
     entries: Sequence[Entry],
-    past: Sequence[Checkpoint],
-    seen: Sequence[bytes],
-    trust: Trust | None,
+    earlier_heads: _Earlier,
 ) -> Iterator[Finding]:
     """Yield where the head contradicts the entries, or an earlier head of the same origin."""
-    known, unreadable = _earlier_heads(past, seen, trust)
-    yield from unreadable
+    yield from earlier_heads.findings
     leaves = [entry.leaf.raw for entry in entries]
     whole = len(leaves) == head.size  # missing bundles are findings already
-    if whole and Digest(subtree_root(leaves)) != head.root:
+    sizes = frozenset({head.size, *(earlier.size for _, earlier in earlier_heads.heads)})
+    roots = prefix_roots(leaves, sizes) if whole else {}
+    if whole and roots[head.size] != head.root.raw:
         message = f"the {head.size} entries do not have the root that the checkpoint says"
         yield failure("proof-invalid", "checkpoint", message)
-    for name, earlier in known:
+    for name, earlier in earlier_heads.heads:
         if earlier.origin != head.origin:
             yield warning("origin-differs", "seen", f"{name} is of {earlier.origin}")
         elif earlier.size > head.size:
             message = f"{name} had {earlier.size} entries, this one has {head.size}"
             yield failure("head-rolled-back", "checkpoint", message)
-        elif whole and Digest(subtree_root(leaves[: earlier.size])) != earlier.root:
+        elif whole and roots[earlier.size] != earlier.root.raw:
             message = f"{name}, of size {earlier.size}, does not lead to this checkpoint"
             yield failure("forked", "checkpoint", message)
 
 
-def _earlier_heads(
-    past: Sequence[Checkpoint], seen: Sequence[bytes], trust: Trust | None
-) -> tuple[list[tuple[str, Head]], list[Finding]]:
-    known = [("a kept checkpoint", checkpoint.head) for checkpoint in past]
-    findings = []
+def _known_heads(
+    past: Sequence[Checkpoint],
+    seen: Sequence[bytes],
+    trust: Trust | None,
+    history: CharterHistory | None,
+) -> _Earlier:
+    """Return the earlier heads that the log itself signed.
+
+    A note that it did not sign accuses nobody: anybody can write one.
+    """
+    keys = _log_keys(trust, history)
+    heads, findings = [], []
+    for checkpoint in past:
+        if _signed_by_any(checkpoint, keys):
+            heads.append(("a kept checkpoint", checkpoint.head))
+        else:
+            place = f"history/{checkpoint.head.size}"
+            findings.append(
+                failure("checkpoint-untrusted", place, "no trusted key of the log signed it")
+            )
     for note in seen:
         try:
-            known.append(("a checkpoint seen before", parse_checkpoint(note).head))
+            checkpoint = parse_checkpoint(note)
         except BiplomacyError as error:
             findings.append(warning("note-malformed", "seen", error.message))
+            continue
+        if _signed_by_any(checkpoint, keys):
+            heads.append(("a checkpoint seen before", checkpoint.head))
+        else:
+            message = f"a note seen before, of {checkpoint.head.origin}, is not by the log's key"
+            findings.append(warning("seen-untrusted", "seen", message))
     if trust is not None and trust.head is not None:
-        known.append(("the trusted head", trust.head))
-    return known, findings
+        heads.append(("the trusted head", trust.head))
+    return _Earlier(tuple(heads), tuple(findings))
+
+
+def _log_keys(trust: Trust | None, history: CharterHistory | None) -> tuple[str, ...]:
+    """Return the trusted key with all that the charters ever named."""
+    charters = history.charters if history is not None else ()
+    named = [key for _, charter in charters for key in charter.log_keys]
+    return tuple(dict.fromkeys([trust.log_key, *named] if trust else named))
+
+
+def _signed_by_any(checkpoint: Checkpoint, keys: Sequence[str]) -> bool:
+    return any(_untrusted(checkpoint, key) is None for key in keys)

@@ -59,7 +59,7 @@ class Derivation:
             ProofInvalid: an entry is missing from the rows.
         """
         for first in range(self.size - self.size % TILE_WIDTH, end, _CHUNK):
-            entries = self._entries(first, min(first + _CHUNK, end))
+            entries = self._from_bundle(first, min(first + _CHUNK, end))
             yield from _bundles(entries)
             leaves = [leaf_hash(entry.data) for entry in entries if entry.index >= self.size]
             folded = fold(self.edge, self.size, leaves)
@@ -84,6 +84,11 @@ class Derivation:
         width = shown % TILE_WIDTH
         if width and shown // TILE_WIDTH == self.size // TILE_WIDTH:
             yield from _bundles(self._tail[:width])
+
+    def _from_bundle(self, first: int, last: int) -> tuple[Entry, ...]:
+        """Return the rows from the start of a bundle on; those of the last one are at hand."""
+        known = self._tail if self._tail and self._tail[0].index == first else ()
+        return (*known, *self._entries(first + len(known), last))
 
     def _entries(self, first: int, last: int) -> tuple[Entry, ...]:
         entries = tuple(self._store.entries(first, last))

@@ -8,7 +8,7 @@ special cases of them. Every function is pure; a tree is read through a ``NodeRe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeAlias
@@ -31,19 +31,28 @@ NodeReader: TypeAlias = Callable[[int, int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A tree after an append: its right edge, its root, and the tiles that became full.
+    """A tree after an append: its right edge and the tiles that became full.
 
     ``full_tiles`` are (level, tile index, 8,192 bytes), levels ascending, then indices.
     """
 
     edge: Edge
-    root: bytes
     full_tiles: tuple[tuple[int, int, bytes], ...]
+
+    @property
+    def root(self) -> bytes:
+        """The tree's root, computed from the edge whenever it is asked for."""
+        return edge_root(self.edge)
 
 
 def leaf_hash(entry: bytes) -> bytes:
     """Return SHA-256 of 00 and ``entry`` (RFC 6962 §2.1)."""
     return sha256(b"\x00" + entry).digest()
+
+
+def leaf_hashes(entries: Iterable[bytes]) -> bytes:
+    """Return the concatenated ``leaf_hash`` of each entry."""
+    return b"".join([sha256(b"\x00" + entry).digest() for entry in entries])
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -73,6 +82,23 @@ def subtree_root(leaves: Sequence[bytes]) -> bytes:
             top = node_hash(peaks.pop(), top)
         peaks.append(top)
     return _join(peaks)
+
+
+def prefix_roots(leaves: Sequence[bytes], sizes: frozenset[int]) -> Mapping[int, bytes]:
+    """Return, for each of ``sizes``, the ``subtree_root`` of that many first ``leaves``.
+
+    One pass serves all sizes; those that are negative or beyond the leaves are left out.
+    """
+    roots = {0: EMPTY_ROOT} if 0 in sizes else {}
+    peaks: list[bytes] = []
+    for count, leaf in enumerate(leaves):
+        top = leaf
+        for _ in range(_trailing_ones(count)):
+            top = node_hash(peaks.pop(), top)
+        peaks.append(top)
+        if count + 1 in sizes:
+            roots[count + 1] = _join(peaks)
+    return roots
 
 
 def root_at(size: int, nodes: NodeReader) -> bytes:
@@ -194,7 +220,8 @@ def edge_root(edge: Edge) -> bytes:
 def fold(edge: Edge, size: int, leaves: Sequence[bytes]) -> Folded:
     """Append ``leaves`` (32-byte leaf hashes) to the tree of ``size`` whose right edge is ``edge``.
 
-    The result does not depend on how a run of leaves is cut into calls.
+    The result does not depend on how a run of leaves is cut into calls, nor into ``leaves``: one
+    item may hold several hashes.
 
     Raises:
         TileMalformed: the widths of ``edge`` are not those of ``size``.
@@ -212,8 +239,7 @@ def fold(edge: Edge, size: int, leaves: Sequence[bytes]) -> Folded:
         full.extend((level, first + place, tile) for place, tile in enumerate(tiles))
         rows.append(row[cut:])
         incoming = b"".join([perfect_root(tile) for tile in tiles])
-    grown = Edge(tuple(rows))
-    return Folded(grown, edge_root(grown), tuple(full))
+    return Folded(Edge(tuple(rows)), tuple(full))
 
 
 def _require_fit(edge: Edge, size: int) -> None:

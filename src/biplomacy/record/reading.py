@@ -6,14 +6,15 @@ cannot be used becomes a finding, so that the rest is still read.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from biplomacy.record.checkpoint import parse_checkpoint
 from biplomacy.record.errors import RecordAbsent, TileMalformed
 from biplomacy.record.kept import MAX_SIZES, SIZES, kept_path, parse_sizes
-from biplomacy.record.merkle import HASH_SIZE, TILE_SIZE, TILE_WIDTH, leaf_hash, perfect_root
-from biplomacy.record.model import Entry
+from biplomacy.record.merkle import HASH_SIZE, TILE_SIZE, TILE_WIDTH, fold, leaf_hashes
+from biplomacy.record.model import Edge, Entry
 from biplomacy.record.tiles import (
     MAX_BUNDLE,
     bundle_path,
@@ -27,6 +28,9 @@ from biplomacy.values.errors import InputError
 from biplomacy.values.verdict import Finding, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from biplomacy.record.merkle import Folded
     from biplomacy.record.model import Checkpoint, EvidenceRef
     from biplomacy.record.ports import TileReader
 
@@ -75,28 +79,62 @@ def read_checkpoint(files: Files) -> Checkpoint:
     return parse_checkpoint(content)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadTree:
+    """The entries and hashes that a record's files hold, and what is wrong with the files.
+
+    ``bundles`` holds None where one cannot be used, and ``hashes`` the concatenated leaf hashes of
+    each. ``root`` is that of the entries themselves, None unless all of them are at hand.
+    """
+
+    bundles: tuple[tuple[bytes, ...] | None, ...]
+    hashes: tuple[bytes, ...]
+    root: bytes | None
+    findings: tuple[Finding, ...]
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the entries at hand in order, each with the hash of its own bytes."""
+        return tuple(
+            Entry(place, data, Digest(hashes[at : at + HASH_SIZE]))
+            for index, (bundle, hashes) in enumerate(zip(self.bundles, self.hashes, strict=True))
+            for place, at, data in zip(
+                range(index * TILE_WIDTH, (index + 1) * TILE_WIDTH),
+                range(0, TILE_SIZE, HASH_SIZE),
+                bundle or (),
+                strict=False,
+            )
+        )
+
+
+def read_tree(files: Files, size: int) -> ReadTree:
+    """Read all bundles and tiles of a log of ``size``, and compare the ones with the others."""
+    if size > MAX_ENTRIES:
+        raise TileMalformed(f"a size of {size} is more than {MAX_ENTRIES} entries")
+    bundles: list[tuple[bytes, ...] | None] = []
+    findings: list[Finding] = []
+    for index, width in owed_bundles(size):
+        path = bundle_path(index, width)
+        try:
+            bundles.append(decode_bundle(_required(files, path, MAX_BUNDLE), width))
+        except InputError as error:
+            findings.append(_failure("tile-malformed", path, error.message))
+            bundles.append(None)
+    hashes = tuple(leaf_hashes(bundle or ()) for bundle in bundles)
+    folded = None if None in bundles else fold(Edge(), 0, hashes)
+    expected = _at_hand(bundles, hashes) if folded is None else _tiles(folded)
+    findings += _check_tiles(files, size, expected)
+    return ReadTree(
+        tuple(bundles), hashes, None if folded is None else folded.root, tuple(findings)
+    )
+
+
 def read_entries(files: Files, size: int) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
     """Return the entries below ``size`` in order, and what is wrong with bundles and tiles.
 
     An entry whose leaf hash differs from its tile is returned with the hash of its own bytes.
     """
-    if size > MAX_ENTRIES:
-        raise TileMalformed(f"a size of {size} is more than {MAX_ENTRIES} entries")
-    entries: dict[int, Entry] = {}
-    findings: list[Finding] = []
-    for index, width in owed_bundles(size):
-        path = bundle_path(index, width)
-        try:
-            content = _required(files, path, MAX_BUNDLE)
-            bundle = decode_bundle(content, width)
-        except InputError as error:
-            findings.append(_failure("tile-malformed", path, error.message))
-            continue
-        for offset, data in enumerate(bundle):
-            place = index * TILE_WIDTH + offset
-            entries[place] = Entry(place, data, Digest(leaf_hash(data)))
-    findings += _check_tiles(files, size, entries)
-    return tuple(entries[index] for index in sorted(entries)), tuple(findings)
+    tree = read_tree(files, size)
+    return tree.entries(), tree.findings
 
 
 def read_past_checkpoints(files: Files) -> tuple[Checkpoint, ...]:
@@ -120,6 +158,10 @@ def read_blob(files: Files, reference: EvidenceRef) -> bytes | None:
     content = files.read(blob_path(reference.sha256), min(reference.size, MAX_BLOB))
     if content is not None and Digest.of(content) != reference.sha256:
         raise TileMalformed(f"{blob_path(reference.sha256)} holds other bytes than its name says")
+    if content is not None and len(content) != reference.size:
+        raise TileMalformed(
+            f"{blob_path(reference.sha256)} has {len(content)} bytes, not {reference.size}"
+        )
     return content
 
 
@@ -128,52 +170,44 @@ def blob_path(digest: Digest) -> str:
     return f"blob/{digest}"
 
 
-def _check_tiles(files: Files, size: int, entries: dict[int, Entry]) -> list[Finding]:
-    """Compare every tile with the hashes that the entries at hand give."""
-    expected = _expected_levels(entries) if len(entries) == size else [_leaves(entries, size)]
-    findings = []
+def _at_hand(
+    bundles: Sequence[tuple[bytes, ...] | None], hashes: Sequence[bytes]
+) -> Mapping[tuple[int, int], bytes]:
+    return {(0, index): hashes[index] for index, bundle in enumerate(bundles) if bundle is not None}
+
+
+def _tiles(folded: Folded) -> Mapping[tuple[int, int], bytes]:
+    """Return every tile of a tree by level and index, full and partial."""
+    tiles = {(level, index): content for level, index, content in folded.full_tiles}
+    counts = Counter(level for level, _ in tiles)
+    return tiles | {(level, counts[level]): row for level, row in enumerate(folded.edge.levels)}
+
+
+def _check_tiles(
+    files: Files, size: int, expected: Mapping[tuple[int, int], bytes]
+) -> Iterator[Finding]:
+    """Compare every tile with the one that the entries at hand give, where they give one."""
     for level, index, width in owed_tiles(size):
         path = tile_path(level, index, width)
         try:
             content = _required(files, path, TILE_SIZE)
         except InputError as error:
-            findings.append(_failure("tile-malformed", path, error.message))
+            yield _failure("tile-malformed", path, error.message)
             continue
         if len(content) != width * HASH_SIZE:
-            findings.append(_failure("tile-malformed", path, f"{path} has {len(content)} bytes"))
-        elif level < len(expected):
-            findings += _compare(content, level, index, expected[level])
-    return findings
+            yield _failure("tile-malformed", path, f"{path} has {len(content)} bytes")
+        elif content != expected.get((level, index), content):
+            yield from _differences(content, level, index, expected[level, index])
 
 
-def _expected_levels(entries: dict[int, Entry]) -> list[list[bytes | None]]:
-    levels: list[list[bytes | None]] = [_leaves(entries, len(entries))]
-    hashes = [entries[index].leaf.raw for index in range(len(entries))]
-    while len(hashes) >= TILE_WIDTH:
-        full = len(hashes) // TILE_WIDTH
-        hashes = [
-            perfect_root(b"".join(hashes[i * TILE_WIDTH : (i + 1) * TILE_WIDTH]))
-            for i in range(full)
-        ]
-        levels.append(list(hashes))
-    return levels
-
-
-def _leaves(entries: dict[int, Entry], size: int) -> list[bytes | None]:
-    found = (entries.get(index) for index in range(size))
-    return [None if entry is None else entry.leaf.raw for entry in found]
-
-
-def _compare(content: bytes, level: int, index: int, expected: list[bytes | None]) -> list[Finding]:
-    findings = []
-    for offset in range(len(content) // HASH_SIZE):
-        place = index * TILE_WIDTH + offset
-        stated = content[offset * HASH_SIZE : (offset + 1) * HASH_SIZE]
-        if place < len(expected) and expected[place] not in {None, stated}:
+def _differences(content: bytes, level: int, index: int, expected: bytes) -> Iterator[Finding]:
+    for at in range(0, len(content), HASH_SIZE):
+        stated = content[at : at + HASH_SIZE]
+        if stated != expected[at : at + HASH_SIZE]:
+            place = index * TILE_WIDTH + at // HASH_SIZE
             subject = f"entry:{place}" if level == 0 else f"tile:{level}/{place}"
             message = f"the published bytes hash otherwise than the tile says ({stated.hex()})"
-            findings.append(_failure("entry-altered", subject, message))
-    return findings
+            yield _failure("entry-altered", subject, message)
 
 
 def _required(files: Files, path: str, limit: int) -> bytes:

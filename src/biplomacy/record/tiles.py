@@ -93,18 +93,18 @@ def decode_bundle(content: bytes, count: int) -> tuple[bytes, ...]:
         TileMalformed: the bytes hold fewer or more entries than ``count``.
     """
     entries: list[bytes] = []
-    at = 0
+    at, size = 0, len(content)
     for place in range(count):
         start = at + LENGTH_SIZE
-        at = start + int.from_bytes(content[at:start], "big")
-        if start > len(content) or at > len(content):
+        at = start + (content[at] << 8 | content[at + 1]) if start <= size else start
+        if at > size:
             raise TileMalformed(
                 f"the bundle ends within entry {place} of {count}", hint="fetch the bundle again"
             )
         entries.append(content[start:at])
-    if at != len(content):
+    if at != size:
         raise TileMalformed(
-            f"{len(content) - at} bytes follow the {count} entries of the bundle",
+            f"{size - at} bytes follow the {count} entries of the bundle",
             hint="fetch the bundle of the width that the checkpoint asks for",
         )
     return tuple(entries)

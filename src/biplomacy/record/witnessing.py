@@ -26,7 +26,7 @@ from biplomacy.values.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from biplomacy.record.model import VerifierKey
+    from biplomacy.record.model import Note, VerifierKey
     from biplomacy.record.ports import NoteSigner, WitnessStore
     from biplomacy.values.clock import Clock
 
@@ -127,6 +127,7 @@ class Witness:
     ) -> WitnessAnswer:
         head = checkpoint.head
         state = self._store.state(head.origin)
+        note = parse_note(checkpoint.note)
         for _ in range(_RACES):
             size = 0 if state is None else state.size
             if request.old != size:
@@ -135,10 +136,10 @@ class Witness:
                 self._store.keep_evidence(head.origin, 422, body)
                 return WitnessAnswer(422)
             time = self._time(state)
-            line = cosign(parse_note(checkpoint.note).text, self._signer, time)
-            note = _cosigned(checkpoint, key, line)
+            line = cosign(note.text, self._signer, time)
+            cosigned = _cosigned(note, key, line)
             if self._store.advance(
-                WitnessState(head.origin, head.size, head.root.raw, note, time), size
+                WitnessState(head.origin, head.size, head.root.raw, cosigned, time), size
             ):
                 return WitnessAnswer(200, (line,))
             state = self._store.state(head.origin)
@@ -163,8 +164,7 @@ def _follows(state: WitnessState | None, request: Request, checkpoint: Checkpoin
     return consistent(request.old, head.size, old_root, head.root.raw, request.proof)
 
 
-def _cosigned(checkpoint: Checkpoint, key: VerifierKey, line: bytes) -> bytes:
-    note = parse_note(checkpoint.note)
+def _cosigned(note: Note, key: VerifierKey, line: bytes) -> bytes:
     # Lines of strangers are dropped: what we serve carries only what we verified.
     ours = dict.fromkeys(
         format_line(found.name, found.key_id, found.blob)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from biplomacy.reserve.transfers import output_at
 from biplomacy.values.amount import Amount
 
 if TYPE_CHECKING:
@@ -36,13 +37,13 @@ class BoundsReader:
         self._membership = membership
         self._hops = min(hops, MAX_HOPS)
 
-    def of_receipt(self, transfer: Transfer) -> tuple[Amount, Amount]:
-        """Return [lo, hi] of all that ``transfer`` pays inside; zero for a coinbase."""
+    def of_receipt(self, transfer: Transfer, part: Amount) -> tuple[Amount, Amount]:
+        """Return [lo, hi] of outputs of ``transfer`` that sum to ``part``; zero for a coinbase."""
         if transfer.coinbase:
             return Amount(0), Amount(0)
         located = self._known[transfer.txid]
         visits = [MAX_VISITS]
-        low, high = self._derive(located, transfer.paid_inside.sats, self._hops, visits)
+        low, high = self._derive(located, part.sats, self._hops, visits)
         return Amount(low), Amount(high)
 
     def _derive(self, located: Located, value: int, hops: int, visits: list[int]) -> Bounds:
@@ -60,11 +61,11 @@ class BoundsReader:
         self, outpoint: Outpoint, hops: int, visits: list[int]
     ) -> tuple[int, int, int] | None:
         """Return (amount, lo, hi) of an output; None beyond the last hop or not at hand."""
-        source = self._known.get(outpoint.txid) if hops else None
+        output = output_at(self._known, outpoint) if hops else None
         visits[0] -= 1
-        if source is None or visits[0] <= 0:
+        if output is None or visits[0] <= 0:
             return None
-        output = source.transaction.outputs[outpoint.vout]
+        source = self._known[outpoint.txid]
         value = output.amount.sats
         if self._membership.member_of(output.script, source.block.height) is not None:
             return value, value, value

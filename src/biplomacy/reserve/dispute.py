@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from biplomacy.reserve.claims import Acquired, Unchanged, amount_fits
+from biplomacy.reserve.claims import Reading, amount_fits
 from biplomacy.reserve.flows import FlowReader, fees_paid, net_change
 from biplomacy.reserve.holdings import block_at_end_of
 from biplomacy.reserve.model import FlowClass
@@ -17,7 +17,7 @@ from biplomacy.values.amount import Amount, SignedAmount
 from biplomacy.values.verdict import Grade, Verdict
 
 if TYPE_CHECKING:
-    from biplomacy.reserve.claims import Reading
+    from biplomacy.reserve.claims import Acquired, Unchanged
     from biplomacy.reserve.model import Flow
     from biplomacy.reserve.survey import Survey
     from biplomacy.values.day import Day
@@ -73,7 +73,7 @@ def read_receipts(stock: Survey, entity: str, first: Day, last: Day) -> Receipts
     listed = [(f, a) for f, a in flows if f.classification is FlowClass.INTERNAL]
     senders = {origin.member for flow, _ in listed for origin in flow.transfer.origins}
     return Receipts(
-        count=len(flows),
+        count=len({flow.transfer.txid for flow, _ in flows}),
         total=Amount.total(a for _, a in flows),
         listed=Amount.total(a for _, a in listed),
         senders=tuple(sorted(sender for sender in senders if sender is not None)),
@@ -116,13 +116,9 @@ def _decide_acquired(
 ) -> tuple[Verdict, str]:
     if not stock.membership.complete:
         return Verdict.UNVERIFIABLE, f"the origin is not listed; {_hidden(stock)}"
-    if receipts.total.sats < claim.amount.sats and not amount_fits(
-        reading, claim.amount.sats, receipts.total.sats
-    ):
+    if not _reaches(reading, claim.amount, receipts.total):
         return Verdict.CONTRADICTED, f"only {receipts.total} arrived at the declared wallets"
-    if receipts.evidenced.sats >= claim.amount.sats or amount_fits(
-        reading, claim.amount.sats, receipts.evidenced.sats
-    ):
+    if _reaches(reading, claim.amount, receipts.evidenced):
         return Verdict.CONFIRMED, (
             f"{receipts.evidenced} came from outside the complete perimeter, "
             "with statements of acquisition"
@@ -130,6 +126,13 @@ def _decide_acquired(
     return Verdict.UNVERIFIABLE, (
         f"the inflow is real, but nothing shows what was given for {receipts.unexplained}"
     )
+
+
+def _reaches(reading: Reading, claimed: Amount, actual: Amount) -> bool:
+    """Say whether at least what was claimed is there; "more than" is strict."""
+    if reading is not Reading.MORE_THAN and actual >= claimed:
+        return True
+    return amount_fits(reading, claimed.sats, actual.sats)
 
 
 def _hidden(stock: Survey) -> str:
@@ -144,4 +147,4 @@ def _arrived(flow: Flow, own: frozenset[str]) -> Amount:
         return Amount(0)
     if any(origin.member in own for origin in flow.transfer.origins):
         return Amount(0)
-    return Amount.total(a.amount for a in flow.transfer.arrivals if a.member in own)
+    return Amount.total(a.amount for a in flow.arrivals if a.member in own)

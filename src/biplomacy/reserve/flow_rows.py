@@ -26,10 +26,11 @@ ROLE = "flow-rows"
 INLINE_ROWS = 100
 INLINE_BYTES = 20_000
 MAX_ROWS = 1_000_000
+MAX_CANDIDATES = 1_000
 
 
 def flow_rows(flows: Iterable[Flow]) -> tuple[FlowRow, ...]:
-    """Return the rows that state ``flows``, in chain order."""
+    """Return the rows that state ``flows``, in chain order; of 1,000 candidates at most each."""
     return tuple(
         FlowRow(
             Day.of_instant(flow.transfer.time),
@@ -41,7 +42,7 @@ def flow_rows(flows: Iterable[Flow]) -> tuple[FlowRow, ...]:
             flow.lo,
             flow.hi,
             flow.matched,
-            flow.candidates,
+            flow.candidates[:MAX_CANDIDATES],
         )
         for flow in flows
     )
@@ -103,5 +104,5 @@ def decode_row(fields: Fields) -> FlowRow:
         lo=fields.amount("lo"),
         hi=fields.amount("hi"),
         matched=fields.name("matched") if fields.has("matched") else None,
-        candidates=fields.texts("candidates", str, limit=1_000),
+        candidates=fields.texts("candidates", str, limit=MAX_CANDIDATES),
     )

@@ -8,7 +8,7 @@ grade is ``attested``; an outside origin is the absence of a listing and never e
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from biplomacy.reserve.bounds import BoundsReader
@@ -21,7 +21,7 @@ from biplomacy.values.verdict import Grade
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from biplomacy.reserve.model import Transfer
+    from biplomacy.reserve.model import Arrival, Transfer
     from biplomacy.reserve.survey import Survey
 
 _CLASS_OF_MEANS = {
@@ -36,7 +36,8 @@ _CLASS_OF_MEANS = {
 class _Explained:
     classification: FlowClass
     grade: Grade | None
-    by: str | None
+    by: str | None = None
+    candidates: tuple[str, ...] = ()
 
 
 class FlowReader:
@@ -58,51 +59,58 @@ class FlowReader:
 
     def _split(self, transfer: Transfer) -> Iterator[Flow]:
         if transfer.coinbase:
-            yield _flow(transfer, FlowClass.MINING, Grade.CHAIN, received=transfer.paid_inside)
+            yield replace(
+                _flow(transfer, FlowClass.MINING, Grade.CHAIN, received=transfer.paid_inside),
+                arrivals=transfer.arrivals,
+            )
         elif transfer.inputs_inside == 0:
-            yield self._receipt(transfer)
+            yield from self._receipt(transfer)
         elif transfer.inputs_inside == transfer.inputs:
             yield from _departures(transfer)
         else:
             yield _joint(transfer)
 
-    def _receipt(self, transfer: Transfer) -> Flow:
-        low, high = self._bounds.of_receipt(transfer)
-        found = self._explain(transfer)
-        return Flow(
-            transfer,
-            found.classification,
-            received=transfer.paid_inside,
-            sent=ZERO,
-            grade=found.grade,
-            lo=low,
-            hi=high,
-            matched=found.by,
-            candidates=self._survey.candidates.get(transfer.txid, ()),
-        )
+    def _receipt(self, transfer: Transfer) -> Iterator[Flow]:
+        """Yield a flow per explanation: evidence of one output says nothing of the others."""
+        parts: dict[_Explained, list[Arrival]] = defaultdict(list)
+        for arrival in transfer.arrivals:
+            parts[self._explain(transfer, arrival)].append(arrival)
+        for found, arrivals in parts.items():
+            received = Amount.total(arrival.amount for arrival in arrivals)
+            low, high = self._bounds.of_receipt(transfer, received)
+            yield Flow(
+                transfer,
+                found.classification,
+                received=received,
+                sent=ZERO,
+                grade=found.grade,
+                lo=low,
+                hi=high,
+                matched=found.by,
+                candidates=found.candidates,
+                arrivals=tuple(arrivals),
+            )
 
-    def _explain(self, transfer: Transfer) -> _Explained:
-        named = {
-            acquisition.id: acquisition
-            for arrival in transfer.arrivals
-            if (acquisition := self._survey.acquired.get(arrival.outpoint)) is not None
-        }
-        if named:
-            means = next(iter(named.values())).means
-            classification = _CLASS_OF_MEANS.get(means, FlowClass.UNEXPLAINED)
-            return self._graded(classification, min(named))
+    def _explain(self, transfer: Transfer, arrival: Arrival) -> _Explained:
+        acquisition = self._survey.acquired.get(arrival.outpoint)
+        if acquisition is not None:
+            classification = _CLASS_OF_MEANS.get(acquisition.means, FlowClass.UNEXPLAINED)
+            return self._graded(classification, acquisition.id)
+        candidates = self._survey.candidates.get(transfer.txid, ())
         if transfer.txid in self._survey.matched:
-            return self._graded(FlowClass.PURCHASE, self._survey.matched[transfer.txid])
-        if all(self._purposes[a.member] is Purpose.CLIENT for a in transfer.arrivals):
-            return _Explained(FlowClass.CLIENT, Grade.ATTESTED, None)
-        return _Explained(FlowClass.UNEXPLAINED, None, None)
+            return self._graded(FlowClass.PURCHASE, self._survey.matched[transfer.txid], candidates)
+        if self._purposes[arrival.member] is Purpose.CLIENT:
+            return _Explained(FlowClass.CLIENT, Grade.ATTESTED, candidates=candidates)
+        return _Explained(FlowClass.UNEXPLAINED, None, candidates=candidates)
 
-    def _graded(self, classification: FlowClass, by: str) -> _Explained:
+    def _graded(
+        self, classification: FlowClass, by: str, candidates: tuple[str, ...] = ()
+    ) -> _Explained:
         """A purchase needs an outside origin, and that needs a complete perimeter."""
         if classification is FlowClass.PURCHASE and not self._survey.membership.complete:
-            return _Explained(FlowClass.UNEXPLAINED, None, by)
+            return _Explained(FlowClass.UNEXPLAINED, None, by, candidates)
         grade = None if classification is FlowClass.UNEXPLAINED else Grade.ATTESTED
-        return _Explained(classification, grade, by)
+        return _Explained(classification, grade, by, candidates)
 
 
 def total_flows(flows: Iterable[Flow]) -> tuple[ClassTotal, ...]:
@@ -135,11 +143,13 @@ def fees_paid(flows: Iterable[Flow]) -> Amount:
 def _departures(transfer: Transfer) -> Iterator[Flow]:
     """Split a transfer whose inputs are all inside: moved, sent away, and fee."""
     senders = {origin.member for origin in transfer.origins}
-    moved = Amount.total(a.amount for a in transfer.arrivals if a.member not in senders)
+    reached = tuple(a for a in transfer.arrivals if a.member not in senders)
+    moved = Amount.total(arrival.amount for arrival in reached)
     away = transfer.total_out - transfer.paid_inside
     fee = transfer.spent_inside - transfer.total_out
     if moved.sats or not away.sats:
-        yield _flow(transfer, FlowClass.INTERNAL, Grade.ATTESTED, received=moved, sent=moved)
+        internal = _flow(transfer, FlowClass.INTERNAL, Grade.ATTESTED, received=moved, sent=moved)
+        yield replace(internal, arrivals=reached)
     if away.sats:
         yield _flow(transfer, FlowClass.UNEXPLAINED, None, sent=away)
     if fee.sats:
@@ -149,13 +159,14 @@ def _departures(transfer: Transfer) -> Iterator[Flow]:
 def _joint(transfer: Transfer) -> Flow:
     """Only the net of a transaction with mixed inputs is exact (reserve §8.5)."""
     net = transfer.paid_inside.sats - transfer.spent_inside.sats
-    return _flow(
+    flow = _flow(
         transfer,
         FlowClass.UNEXPLAINED,
         None,
         received=Amount(max(0, net)),
         sent=Amount(max(0, -net)),
     )
+    return replace(flow, arrivals=transfer.arrivals)
 
 
 def _flow(

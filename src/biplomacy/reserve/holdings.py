@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from biplomacy.chain.model import CoverageState, Outpoint
 from biplomacy.reserve.errors import BlockUnknown, CoveragePartial
 from biplomacy.reserve.perimeter import active
-from biplomacy.values.amount import ZERO, Amount
+from biplomacy.values.amount import ZERO
 from biplomacy.values.block_id import BlockId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from biplomacy.chain.model import History, TxOutput
     from biplomacy.reserve.model import Member
+    from biplomacy.values.amount import Amount
     from biplomacy.values.day import Day
 
 
@@ -39,22 +40,23 @@ def balances(
 ) -> tuple[tuple[str, Amount], ...]:
     """Return each member's balance at ``height``, sorted by member; 0 outside its dates.
 
+    An output counts once, whatever the perimeter says: with the first member that lists it.
+
     Raises:
         CoveragePartial: blocks are missing, so there is no total.
     """
     require_complete(history)
     listed = sorted(members, key=lambda member: member.id)
-    scripts = {script for member in listed for script in member.scripts}
-    by_script = _sum_by_script(unspent(history, scripts, height))
-    return tuple(
-        (
-            member.id,
-            Amount.total(by_script.get(script, ZERO) for script in member.scripts)
-            if active(member, height)
-            else ZERO,
-        )
-        for member in listed
-    )
+    owners: dict[bytes, str] = {}
+    for member in listed:
+        if active(member, height):
+            for script in member.scripts:
+                owners.setdefault(script, member.id)
+    held = dict.fromkeys((member.id for member in listed), ZERO)
+    for output in unspent(history, owners, height).values():
+        owner = owners[output.script]
+        held[owner] = held[owner] + output.amount
+    return tuple(held.items())
 
 
 def require_complete(history: History) -> None:
@@ -92,10 +94,3 @@ def block_at_end_of(history: History, day: Day) -> BlockId:
     if height < 0:
         raise BlockUnknown(f"the chain at hand begins after {day}")
     return BlockId(height, history.hashes[height])
-
-
-def _sum_by_script(outputs: Mapping[Outpoint, TxOutput]) -> dict[bytes, Amount]:
-    sums: dict[bytes, Amount] = {}
-    for output in outputs.values():
-        sums[output.script] = sums.get(output.script, ZERO) + output.amount
-    return sums

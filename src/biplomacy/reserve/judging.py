@@ -16,9 +16,10 @@ from biplomacy.reserve.claims import (
     ValueAbove,
 )
 from biplomacy.reserve.dispute import Answer, judge_acquired, judge_unchanged
+from biplomacy.reserve.holdings import require_complete
 from biplomacy.reserve.price_claims import judge_average_cost, judge_explained, judge_value
 from biplomacy.reserve.stock_claims import judge_announced, judge_holds
-from biplomacy.values.errors import EvidenceError
+from biplomacy.values.errors import EvidenceError, InputError
 from biplomacy.values.verdict import Grade, Verdict
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def judge_claim(claim: Claim, facts: JudgeFacts) -> Answer:
     """Return the answer to ``claim``; missing evidence makes it unverifiable, with the reason."""
     try:
         return _judge(claim, facts)
-    except EvidenceError as error:
+    except (EvidenceError, InputError) as error:  # a strange claim stops nobody's verification
         return Answer("", Verdict.UNVERIFIABLE, Grade.ASSUMED, f"{error.code}: {error.message}")
 
 
@@ -73,6 +74,11 @@ def _judge(claim: Claim, facts: JudgeFacts) -> Answer:
 
 
 def _judge_stock(claim: Claim, stock: Survey) -> Answer:
+    require_complete(stock.history)
+    entities = {entity.id for entity in stock.membership.perimeter.entities}
+    if isinstance(claim.parameters, Holds | Acquired) and claim.parameters.entity not in entities:
+        reason = f"the wallet list names no entity {claim.parameters.entity}"
+        return Answer("", Verdict.UNVERIFIABLE, Grade.ATTESTED, reason)
     match claim.parameters:
         case Holds():
             return judge_holds(claim.parameters, claim.day, claim.reading, stock)
@@ -81,7 +87,7 @@ def _judge_stock(claim: Claim, stock: Survey) -> Answer:
         case Unchanged():
             return judge_unchanged(claim.parameters, stock)
         case Announced():
-            return judge_announced(claim.id, claim.parameters, stock)
+            return judge_announced(claim.id, claim.day, claim.parameters, stock)
         case AverageCost() | ValueAbove() | ExplainedBy():
             raise AssertionError(claim.id)  # decided without a chain
         case _:

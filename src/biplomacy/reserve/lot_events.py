@@ -89,7 +89,10 @@ class _Cost:
 
 def _costs(survey: Survey) -> Mapping[Outpoint, _Cost]:
     """Return basis and cost per arrival; parts of one cost sum to the whole."""
-    announced = {one.id: announced_cost(one) for one in survey.said.announcements}
+    currency = survey.membership.perimeter.currency
+    announced = {
+        one.id: _booked(announced_cost(one), currency) for one in survey.said.announcements
+    }
     groups: dict[str, list[Arrival]] = defaultdict(list)
     totals: dict[str, _Cost] = {}
     for transfer in survey.transfers:
@@ -100,9 +103,8 @@ def _costs(survey: Survey) -> Mapping[Outpoint, _Cost]:
             name = survey.matched.get(transfer.txid)
             if acquisition is not None:
                 groups[acquisition.id].append(arrival)
-                totals[acquisition.id] = _Cost(
-                    _basis(acquisition.means, acquisition.total_cost), acquisition.total_cost
-                )
+                paid = _booked(acquisition.total_cost, currency)
+                totals[acquisition.id] = _Cost(_basis(acquisition.means, paid), paid)
             elif name is not None:
                 groups[name].append(arrival)
                 cost = announced[name]
@@ -112,6 +114,11 @@ def _costs(survey: Survey) -> Mapping[Outpoint, _Cost]:
         for name, arrivals in groups.items()
         for arrival, part in zip(arrivals, _parts(totals[name].total, arrivals), strict=True)
     }
+
+
+def _booked(cost: Money | None, currency: str) -> Money | None:
+    """Return a cost in the books' currency; one in another is not known here, not converted."""
+    return cost if cost is not None and cost.currency == currency else None
 
 
 def _basis(means: Means, cost: Money | None) -> Basis:
@@ -124,7 +131,7 @@ def _parts(total: Money | None, arrivals: list[Arrival]) -> list[Money | None]:
     """Split a cost by quantity: ⌊C·q/Q⌋ each, and the last part takes the rest (reserve §9.3)."""
     if total is None:
         return [None] * len(arrivals)
-    whole = sum(arrival.amount.sats for arrival in arrivals)
+    whole = max(1, sum(arrival.amount.sats for arrival in arrivals))  # outputs may hold nothing
     shares = [total.minor * arrival.amount.sats // whole for arrival in arrivals[:-1]]
     return [Money(total.currency, share) for share in (*shares, total.minor - sum(shares))]
 

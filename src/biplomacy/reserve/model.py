@@ -181,6 +181,7 @@ class Flow:
 
     ``lo`` and ``hi`` bound the satoshis that must and may derive from the perimeter (§8.8).
     ``grade`` is None for what is unexplained. ``matched`` names the statement that explains it.
+    ``arrivals`` are the outputs that it speaks of; a receipt has a flow per explanation.
     """
 
     transfer: Transfer
@@ -192,6 +193,7 @@ class Flow:
     hi: Amount
     matched: str | None = None
     candidates: tuple[str, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
 
 
 class PriceBasis(StrEnum):

@@ -99,6 +99,12 @@ def check_succession(old: Perimeter, new: Perimeter) -> tuple[Finding, ...]:
                     f"{len(member.scripts)} scripts of {member.id}",
                 )
             )
+    accounts = {member.account for member in new.members}
+    findings += [
+        _failure("member-vanished", f"version {new.version} no longer lists account {member.id}")
+        for member in old.members
+        if member.account is not None and member.account not in accounts
+    ]
     if old.committed and hidden + len(new.members) < old.committed.count + len(old.members):
         findings.append(_failure("member-vanished", "fewer members than before, hidden included"))
     return tuple(findings)

@@ -10,7 +10,7 @@ from biplomacy.market.errors import QuoteMissing
 from biplomacy.market.model import ClosingRule
 from biplomacy.reserve.announcements import total_announced, total_of_rate
 from biplomacy.reserve.claims import Reading, amount_fits
-from biplomacy.reserve.cost import judge_average, price_range
+from biplomacy.reserve.cost import cover_percent, judge_average, price_range
 from biplomacy.reserve.dispute import Answer
 from biplomacy.reserve.model import CostCover
 from biplomacy.reserve.valuation import (
@@ -55,7 +55,8 @@ def judge_average_cost(
     answer = judge_average(
         claimed.price, claimed.amount, cover, bounds=price_range(period), tolerance=tolerance
     )
-    known = f"{total.average:,.2f} {claimed.currency} over {total.priced}"
+    share = f", {cover_percent(cover)} % of {claimed.amount}" if answer.rest is not None else ""
+    known = f"{total.average:,.2f} {claimed.currency} over {total.priced}{share}"
     if answer.rest is not None:
         known += f"; the rest must average {answer.rest:,.2f} {claimed.currency}"
     grade = Grade.RECORD if answer.verdict is Verdict.CONFIRMED else Grade.ASSUMED

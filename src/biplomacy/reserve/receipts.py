@@ -6,6 +6,7 @@ pay a member from outside, that they add up to the quantity, and that they lie i
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -100,6 +101,7 @@ def _bind(
     findings = [
         *_absent(acquisition, [outpoint for outpoint in own if outpoint not in found]),
         *_taken(acquisition, [outpoint for outpoint in named if outpoint not in own], owners),
+        *_repeated(acquisition),
         *_sum(acquisition, received),
         *_late(acquisition, [(outpoint, found[outpoint][0]) for outpoint in paying]),
     ]
@@ -120,6 +122,15 @@ def _taken(
     return [
         _finding("acquisition-flow-taken", acquisition, f"{outpoint}: {owners[outpoint]} names it")
         for outpoint in outpoints
+    ]
+
+
+def _repeated(acquisition: Acquisition) -> list[Finding]:
+    counts = Counter(acquisition.flows)
+    return [
+        _finding("acquisition-flow-repeated", acquisition, f"{outpoint} is named {count} times")
+        for outpoint, count in sorted(counts.items())
+        if count > 1
     ]
 
 

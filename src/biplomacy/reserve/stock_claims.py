@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from biplomacy.chain.model import Integrity
+from biplomacy.reserve.candidates import in_window, span_of
 from biplomacy.reserve.claims import Reading, amount_fits
 from biplomacy.reserve.dispute import Answer
 from biplomacy.reserve.holdings import balances, block_at_end_of
+from biplomacy.reserve.model import Kind
+from biplomacy.reserve.perimeter import active
 from biplomacy.values.amount import ZERO, Amount
 from biplomacy.values.verdict import Grade, Verdict
 
 if TYPE_CHECKING:
     from biplomacy.chain.model import Coverage
     from biplomacy.reserve.claims import Announced, Holds
+    from biplomacy.reserve.model import Member
     from biplomacy.reserve.survey import Survey
     from biplomacy.values.day import Day
 
@@ -43,6 +47,9 @@ def judge_holds(claim: Holds, day: Day, reading: Reading, stock: Survey) -> Answ
     reason = f"the {wallets} hold {total}"
     if total > claim.amount and reading is not Reading.MORE_THAN:
         return Answer(str(total), Verdict.CONTRADICTED, grade, f"{reason}, which is more")
+    if any(_lies_elsewhere(m, claim.entity, block.height) for m in stock.membership.members):
+        reason = f"{reason}; what a custodian holds for {claim.entity} is not on the chain"
+        return Answer(str(total), Verdict.UNVERIFIABLE, Grade.ATTESTED, reason)
     if stock.membership.complete:
         reason = f"{reason}, and the wallet list is asserted to be complete"
         return Answer(str(total), Verdict.CONTRADICTED, Grade.ATTESTED, reason)
@@ -50,8 +57,11 @@ def judge_holds(claim: Holds, day: Day, reading: Reading, stock: Survey) -> Answ
     return Answer(str(total), Verdict.UNVERIFIABLE, Grade.ATTESTED, reason)
 
 
-def judge_announced(name: str, claim: Announced, stock: Survey) -> Answer:
-    """Decide "n was bought on this day": does a receipt from outside fit it, and only it?"""
+def judge_announced(name: str, day: Day, claim: Announced, stock: Survey) -> Answer:
+    """Decide "n was bought on this day": does a receipt from outside fit it, and only it?
+
+    Receipts that statements of acquisition name are bound before anything is matched (§8.12).
+    """
     receipts = [txid for txid, matched in stock.matched.items() if matched == name]
     paid = {transfer.txid: transfer.paid_inside for transfer in stock.transfers}
     total = Amount.total(paid[txid] for txid in receipts)
@@ -66,6 +76,24 @@ def judge_announced(name: str, claim: Announced, stock: Survey) -> Answer:
     if any(name in names for names in stock.candidates.values()):
         reason = "several receipts fit it and several announcements fit them"
         return Answer("ambiguous", Verdict.UNVERIFIABLE, Grade.ATTESTED, reason)
+    fitting = _fitting_acquisitions(day, claim, stock)
+    if fitting:
+        reason = f"statements of acquisition name receipts that fit it: {', '.join(fitting[:5])}"
+        return Answer(str(claim.amount), Verdict.UNVERIFIABLE, Grade.ATTESTED, reason)
     reason = f"no receipt of {claim.amount} reached a declared wallet in the days around it"
     verdict = Verdict.CONTRADICTED if complete else Verdict.UNVERIFIABLE
     return Answer(str(ZERO), verdict, Grade.ATTESTED, reason)
+
+
+def _lies_elsewhere(member: Member, entity: str, height: int) -> bool:
+    return member.kind is Kind.CUSTODIAL and member.entity == entity and active(member, height)
+
+
+def _fitting_acquisitions(day: Day, claim: Announced, stock: Survey) -> tuple[str, ...]:
+    low, high = span_of(claim.amount, claim.tolerance)
+    days = {acquisition.id: acquisition.day for acquisition in stock.said.acquisitions}
+    return tuple(
+        binding.acquisition
+        for binding in stock.matching.bindings
+        if low <= binding.received.sats <= high and in_window(day, days[binding.acquisition])
+    )

@@ -15,7 +15,7 @@ from biplomacy.values.amount import Amount
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from biplomacy.chain.model import History, Located
+    from biplomacy.chain.model import History, Located, TxOutput
     from biplomacy.reserve.perimeter import Membership
 
 
@@ -32,6 +32,14 @@ def known_transactions(history: History) -> Mapping[bytes, Located]:
         **history.ancestors,
         **{located.transaction.txid: located for located in history.touching},
     }
+
+
+def output_at(known: Mapping[bytes, Located], outpoint: Outpoint) -> TxOutput | None:
+    """Return the output of that name; None where it is not at hand, or its transaction has none."""
+    source = known.get(outpoint.txid)
+    if source is None or outpoint.vout >= len(source.transaction.outputs):
+        return None
+    return source.transaction.outputs[outpoint.vout]
 
 
 def _transfer(located: Located, known: Mapping[bytes, Located], membership: Membership) -> Transfer:
@@ -67,9 +75,8 @@ def _origins(
         return ()
     found = []
     for entry in located.transaction.inputs:
-        source = known.get(entry.outpoint.txid)
-        if source is not None:
-            spent = source.transaction.outputs[entry.outpoint.vout]
+        spent = output_at(known, entry.outpoint)
+        if spent is not None:
             member = membership.member_of(spent.script, located.block.height)
             found.append(
                 Origin(entry.outpoint, spent.script, spent.amount, member.id if member else None)

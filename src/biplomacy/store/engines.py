@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
-WRITES = "biplomacy_writes"
 _BUSY_TIMEOUT_S = 10
 _MIGRATION_LOCK = 0x6269706C6F6D6163  # "biplomac": one migration at a time in one database
 _HINT = "name a store as sqlite:PATH or postgresql://USER@HOST/DATABASE"
@@ -83,13 +82,20 @@ def _unavailable(error: DBAPIError) -> SourceUnavailable:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Give one unit of work that is committed whole or not at all."""
-    with translated(), engine.execution_options(**{WRITES: True}).begin() as connection:
+    with translated(), engine.connect() as connection, connection.begin():
+        if connection.dialect.name == "sqlite":
+            # The driver's own transactions begin late and deferred, so they are off; a listener
+            # for SQLAlchemy's event would make every other statement dearer too.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Give a connection for queries; it never waits for a writer on SQLite."""
+    """Give a connection for one query; it never waits for a writer on SQLite.
+
+    There each query sees the moment at which it runs, so what must be of one moment is one query.
+    """
     with translated(), engine.connect() as connection:
         yield connection
 
@@ -118,22 +124,15 @@ def _open_sqlite(path: Path) -> Engine:
         URL.create("sqlite", database=str(path)), connect_args={"timeout": _BUSY_TIMEOUT_S}
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    # The driver would begin by itself, late and deferred; we begin (see ``_begin_sqlite``).
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
 def _open_postgresql(url: str) -> Engine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from biplomacy.record.errors import SequenceTaken, StoreBusy
@@ -24,7 +24,7 @@ from biplomacy.record.model import (
 )
 from biplomacy.store.engines import reading, translated, writing
 from biplomacy.store.errors import RowsTaken
-from biplomacy.store.rows import insert_rows
+from biplomacy.store.rows import insert_rows, put_rows
 from biplomacy.store.schema import (
     record_checkpoint,
     record_edge,
@@ -48,10 +48,18 @@ _READ_HEAD = (
     .where(record_head.c.origin == bindparam("log"))
     .order_by(record_edge.c.level)
 )
+_READ_ENTRIES = (
+    select(record_entry.c.index, record_entry.c.data, record_entry.c.leaf)
+    .where(
+        record_entry.c.origin == bindparam("log"),
+        record_entry.c.index >= bindparam("first"),
+        record_entry.c.index < bindparam("last"),
+    )
+    .order_by(record_entry.c.index)
+)
 _LOCK_HEAD = (
     select(record_head.c.size).where(record_head.c.origin == bindparam("log")).with_for_update()
 )
-_DROP_EDGE = delete(record_edge).where(record_edge.c.origin == bindparam("log"))
 _MOVE_HEAD = (
     update(record_head)
     .where(record_head.c.origin == bindparam("log"), record_head.c.size == bindparam("old"))
@@ -89,7 +97,7 @@ class SqlLog:
             folded = fold(edge, old.size, [entry.leaf.raw for entry in batch.entries])
             head = Head(self._origin, old.size + len(batch.entries), Digest(folded.root))
             self._insert_batch(connection, batch)
-            self._replace_edge(connection, folded.edge)
+            self._replace_edge(connection, edge, folded.edge)
             note = sign(head, folded.edge)
             self._insert_checkpoint(connection, head, note)
             self._move_head(connection, old, head)
@@ -97,17 +105,15 @@ class SqlLog:
 
     def entries(self, first: int, last: int, types: Collection[str] = ()) -> Sequence[Entry]:
         """Return the entries ``first`` to ``last - 1``, only of ``types`` where any are named."""
-        table = record_entry
-        query = select(table.c.index, table.c.data, table.c.leaf).where(
-            table.c.origin == self._origin, table.c.index >= first, table.c.index < last
-        )
+        query = _READ_ENTRIES
         if types:
-            known = record_statement
+            table, known = record_entry, record_statement
             query = query.join(
                 known, (known.c.origin == table.c.origin) & (known.c.index == table.c.index)
             ).where(known.c.type.in_(sorted(types)))
+        place = {"log": self._origin, "first": first, "last": last}
         with reading(self._engine) as connection:
-            rows = connection.execute(query.order_by(table.c.index)).all()
+            rows = connection.execute(query, place).all()
         return tuple(Entry(index, bytes(data), Digest(bytes(leaf))) for index, data, leaf in rows)
 
     def rows(self, first: int, last: int) -> Sequence[StatementRow]:
@@ -224,12 +230,14 @@ class SqlLog:
                 hint="take the issuer's next number",
             ) from error
 
-    def _replace_edge(self, connection: Connection, edge: Edge) -> None:
-        connection.execute(_DROP_EDGE, {"log": self._origin})
-        insert_rows(
+    def _replace_edge(self, connection: Connection, old: Edge, new: Edge) -> None:
+        # A tree only grows, so no level ever goes away.
+        rows = [(self._origin, level, hashes) for level, hashes in enumerate(new.levels)]
+        known = dict(enumerate(old.levels))
+        put_rows(
             connection,
             record_edge.name,
-            [(self._origin, level, hashes) for level, hashes in enumerate(edge.levels)],
+            [row for row in rows if known.get(row[1]) != row[2]],
         )
 
     def _insert_checkpoint(self, connection: Connection, head: Head, note: bytes) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, CursorResult
 
 Cell: TypeAlias = "str | int | bytes | None"
 Row: TypeAlias = "tuple[Cell, ...]"
@@ -26,6 +26,7 @@ Row: TypeAlias = "tuple[Cell, ...]"
 class _Shape:
     table: str
     columns: tuple[str, ...]
+    keys: tuple[str, ...]
     types: tuple[str, ...]
 
 
@@ -66,6 +67,31 @@ def insert_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None
         raise _taken(shape) from error
 
 
+def put_rows(connection: Connection, table: str, rows: Sequence[Row]) -> None:
+    """Insert ``rows``, or give the rows that have their keys already the other cells."""
+    if not rows:
+        return
+    shape = _shape(table)
+    names, marks = ", ".join(shape.columns), ", ".join("?" for _ in shape.columns)
+    keys = ", ".join(shape.keys)
+    others = [name for name in shape.columns if name not in shape.keys]
+    cells = ", ".join(f"{name} = excluded.{name}" for name in others)
+    statement = (
+        f"INSERT INTO {shape.table} ({names}) VALUES ({marks})"  # noqa: S608 - names of ours
+        f" ON CONFLICT ({keys}) DO UPDATE SET {cells}"
+    )
+    run_text(connection, statement, list(rows))
+
+
+def run_text(
+    connection: Connection, statement: str, cells: Row | list[Row]
+) -> CursorResult[tuple[Cell, ...]]:
+    """Run one statement of ours, a ``?`` for each cell, as it stands; a list runs it repeatedly."""
+    if connection.dialect.name == "postgresql":
+        statement = statement.replace("?", "%s")
+    return connection.exec_driver_sql(statement, cells)
+
+
 def _copy(connection: Connection, shape: _Shape, rows: Iterable[Row]) -> None:
     driver: _PsycopgConnection = cast("_PsycopgConnection", connection.connection.driver_connection)
     taken: type[Exception] = connection.dialect.loaded_dbapi.IntegrityError
@@ -95,6 +121,7 @@ def _shape(table: str) -> _Shape:
     return _Shape(
         table=table,
         columns=tuple(f'"{column.name}"' for column in columns),
+        keys=tuple(f'"{column.name}"' for column in columns if column.primary_key),
         types=tuple(
             "bytea"
             if isinstance(column.type, LargeBinary)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from biplomacy.record.model import WitnessState
 from biplomacy.store.engines import reading, writing
+from biplomacy.store.rows import run_text
 from biplomacy.store.schema import witness_evidence, witness_log
 from biplomacy.values.digest import Digest
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
+
+
+# As text: a witness's two statements would take longer to compile than to run on SQLite.
+_READ_STATE = "SELECT origin, size, root, note, last_time FROM witness_log WHERE origin = ?"
+_ADVANCE = (
+    "UPDATE witness_log SET size = ?, root = ?, note = ?, last_time = ?"
+    " WHERE origin = ? AND size = ? AND last_time <= ?"
+)
 
 
 class SqlWitness:
@@ -25,28 +34,16 @@ class SqlWitness:
     def state(self, origin: str) -> WitnessState | None:
         """Return the last cosigned state; None for an origin never cosigned."""
         with reading(self._engine) as connection:
-            row = connection.execute(
-                select(witness_log).where(witness_log.c.origin == origin)
-            ).one_or_none()
+            row = run_text(connection, _READ_STATE, (origin,)).one_or_none()
         if row is None:
             return None
         return WitnessState(row.origin, row.size, bytes(row.root), bytes(row.note), row.last_time)
 
     def advance(self, state: WitnessState, old_size: int) -> bool:
         """Store ``state`` if size and time have not moved past it meanwhile; say whether."""
-        table = witness_log
+        new = (state.size, state.root, state.note, state.last_time)
         with writing(self._engine) as connection:
-            moved = connection.execute(
-                update(table)
-                .where(
-                    table.c.origin == state.origin,
-                    table.c.size == old_size,
-                    table.c.last_time <= state.last_time,
-                )
-                .values(
-                    size=state.size, root=state.root, note=state.note, last_time=state.last_time
-                )
-            )
+            moved = run_text(connection, _ADVANCE, (*new, state.origin, old_size, state.last_time))
             return moved.rowcount == 1 or (old_size == 0 and _insert_first(connection, state))
 
     def keep_evidence(self, origin: str, status: int, request: bytes) -> None:

@@ -184,7 +184,6 @@ class Fields:
 def parse_hexadecimal(text: str, *, limit: int) -> bytes:
     """Return the bytes of lower-case hexadecimal digits; raises ``FieldMalformed``."""
     if len(text) > 2 * limit or re.fullmatch(r"(?:[0-9a-f]{2})*", text, re.ASCII) is None:
-        raise FieldMalformed(
-            f"{text[:40]!r} is not lower-case hexadecimal of {limit} bytes or less"
-        )
+        # Little is repeated: a private key may have been pasted here.
+        raise FieldMalformed(f"{text[:8]!r} is not lower-case hexadecimal of {limit} bytes or less")
     return bytes.fromhex(text)

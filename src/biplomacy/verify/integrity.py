@@ -23,7 +23,8 @@ def integrity_rows(question: Question, audited: Audited) -> Iterator[Row]:
     """Yield one row for the whole record, and one for each thing that is wrong or unknown."""
     failures = [f for f in audited.findings if f.severity is Severity.FAILURE]
     broken = list(_evidence_rows(question.files, audited))
-    yield _summary(audited, len(failures))
+    altered = [row for row in broken if row.row.verdict is Verdict.CONTRADICTED]
+    yield _summary(audited, len(failures) + len(altered))
     for finding in audited.findings:
         yield _finding_row(finding)
     yield from broken

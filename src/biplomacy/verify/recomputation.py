@@ -19,6 +19,7 @@ from biplomacy.values.verdict import Grade, Verdict, VerdictRow, verdict_row_obj
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from biplomacy.record.model import EvidenceRef
     from biplomacy.values.block_id import BlockId
     from biplomacy.values.canonical import JsonObject
 
@@ -103,6 +104,15 @@ def decode_verdict_rows(content: bytes) -> tuple[VerdictRow, ...]:
         rows.append(_row(fields))
         fields.close()
     return tuple(rows)
+
+
+def shows_its_rows(evidence: Iterable[EvidenceRef], found: Recomputation) -> bool:
+    """Say whether rows inside the body, or named as evidence, have the digest that is stated."""
+    named = [reference.sha256 for reference in evidence if reference.role == ROLE]
+    if found.rows is None:
+        return named == [found.digest]
+    shown = Digest.of(encode_verdict_rows(found.rows))
+    return len(found.rows) == found.count and all(d == found.digest for d in (shown, *named))
 
 
 def _row(fields: Fields) -> VerdictRow:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from biplomacy.market.series import decode_quotes
@@ -14,21 +15,25 @@ from biplomacy.reserve.report import ReportFacts, compose_report
 from biplomacy.reserve.statement.report import encode_report
 from biplomacy.reserve.stock_claims import grade_of
 from biplomacy.values.amount import Amount
+from biplomacy.values.digest import Digest
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Grade, Standing, Verdict, VerdictRow
+from biplomacy.verify.continuity import breaks
 from biplomacy.verify.model import Row, entry_of, refuted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from biplomacy.chain.model import History
     from biplomacy.market.model import Quote
     from biplomacy.record.model import Logged
     from biplomacy.reserve.model import ReserveReport
+    from biplomacy.reserve.perimeter import Membership
     from biplomacy.values.canonical import JsonValue
     from biplomacy.verify.desk import Desk
 
 FIGURES = {
-    "balance": ("closing", "balances", "block", "coverage", "perimeter"),
+    "balance": ("closing", "balances", "block", "coverage", "perimeter", "period"),
     "opening": ("opening", "after"),
     "entities": ("entities",),
     "flows": ("flows", "totals", "fees"),
@@ -36,9 +41,29 @@ FIGURES = {
     "value": ("valuation",),
     "findings": ("open_findings",),
 }
-"""Each figure of a report with the fields of its body that state it; together, all fields."""
+"""Each figure of a report with the fields that state it; together, all fields of the body."""
 
 _RESTS_ON_LISTING = frozenset({"entities", "flows", "lots", "findings"})
+_CHECKED_ALTHOUGH_HIDDEN = re.compile(
+    r"/(after|balances|block|perimeter|period|valuation/quote)\b"
+    r"|/coverage/(?!watch_digest)|/closing/published"
+)
+"""Places that recompute from published wallets alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A report as published and as composed again, and what that rests on.
+
+    ``grade`` is how far the chain at hand reaches; ``hidden`` counts the committed wallets that
+    are not opened to this verifier; ``priced`` says whether the quotes lie beside the log.
+    """
+
+    published: ReserveReport
+    composed: ReserveReport
+    grade: Grade
+    hidden: int
+    priced: bool
 
 
 def report_rows(desk: Desk, logged: Logged, report: ReserveReport, *, whole: bool) -> Iterator[Row]:
@@ -47,50 +72,65 @@ def report_rows(desk: Desk, logged: Logged, report: ReserveReport, *, whole: boo
     With ``whole`` every figure has its row.
     """
     name = f"reserve.report.{logged.statement.sequence}"
-    if desk.history is None:
+    history, members = desk.history, desk.membership_of(report.perimeter)
+    if history is None:
         yield _unknown(f"{name}.balance", logged, report, NO_CHAIN)
         return
+    if members is None:
+        message = f"/perimeter: the record holds no perimeter {report.perimeter}"
+        yield refuted(f"{name}.balance", logged, "figure-differs", message)
+        return
     try:
-        composed = _compose(desk, logged, report)
+        compared = _compare(desk, logged, report, (history, members))
     except BlockUnknown as error:
         yield _orphaned(desk, f"{name}.balance", logged, report, error)
         return
     except BiplomacyError as error:
         yield refuted(f"{name}.balance", logged, error.code, error.message)
         return
-    hidden = _unopened(desk, report)
-    different = _differences(encode_report(report), encode_report(composed))
+    different = _differences(encode_report(report), encode_report(compared.composed))
+    different += breaks(desk, history, logged, report)
+    if compared.hidden and report.closing < Amount.total(amount for _, amount in report.balances):
+        different.append("/closing/published")
     for figure, fields in FIGURES.items():
         wrong = [path for path in different if path.split("/")[1] in fields]
-        if hidden and figure == "balance":
-            wrong = [path for path in wrong if not path.startswith("/closing")]
-        if wrong or whole or figure == "balance":
-            yield _row(f"{name}.{figure}", logged, (report, composed), wrong, hidden=hidden)
+        unpriced = figure == "value" and not compared.priced
+        if wrong or whole or unpriced or figure == "balance":
+            yield _row(f"{name}.{figure}", logged, compared, wrong)
     yield from _evidence_rows(desk, name, logged, report)
 
 
-def _compose(desk: Desk, logged: Logged, report: ReserveReport) -> ReserveReport:
-    members = desk.membership_of(report.perimeter)
-    if members is None or desk.history is None:
-        raise BlockUnknown(f"the record holds no perimeter {report.perimeter}")
-    facts = ReportFacts(
-        history=desk.history,
-        membership=members,
-        perimeter=report.perimeter,
-        block=report.block,
-        after=report.after,
-        said=desk.shelf.said(logged.index),
-        claims=desk.shelf.claims_totals(logged.index, report.block.height),
-        quote=_quote(desk, logged, report),
+def _compare(
+    desk: Desk, logged: Logged, report: ReserveReport, facts: tuple[History, Membership]
+) -> _Compared:
+    history, members = facts
+    quote = _quote(desk, logged, report)
+    stated = report.valuation.quote if report.valuation else None
+    composed, _ = compose_report(
+        ReportFacts(
+            history=history,
+            membership=members,
+            perimeter=report.perimeter,
+            block=report.block,
+            after=report.after,
+            said=desk.shelf.said(logged.index),
+            claims=desk.shelf.claims_totals(logged.index, report.block.height),
+            quote=quote or stated,
+        )
     )
-    composed, _ = compose_report(facts)
-    coverage = replace(
+    as_stated = replace(
         composed.coverage,
         source=report.coverage.source,
         integrity=report.coverage.integrity,
         descriptors=report.coverage.descriptors,
     )
-    return replace(composed, coverage=coverage)
+    return _Compared(
+        published=report,
+        composed=replace(composed, coverage=as_stated),
+        grade=grade_of(history.coverage),
+        hidden=members.unopened,
+        priced=quote is not None or stated is None,
+    )
 
 
 def _quote(desk: Desk, logged: Logged, report: ReserveReport) -> Quote | None:
@@ -101,11 +141,6 @@ def _quote(desk: Desk, logged: Logged, report: ReserveReport) -> Quote | None:
     for content in desk.evidence(logged.statement.evidence, "quotes"):
         return decode_quotes(content).quote(stated.day, stated.currency, stated.rule, stated.source)
     return None
-
-
-def _unopened(desk: Desk, report: ReserveReport) -> int:
-    members = desk.membership_of(report.perimeter)
-    return members.unopened if members else 0
 
 
 def _differences(published: JsonValue, recomputed: JsonValue, path: str = "") -> list[str]:
@@ -126,45 +161,47 @@ def _differences(published: JsonValue, recomputed: JsonValue, path: str = "") ->
     return [] if published == recomputed else [path]
 
 
-def _row(
-    name: str,
-    logged: Logged,
-    reports: tuple[ReserveReport, ReserveReport],
-    wrong: list[str],
-    *,
-    hidden: int,
-) -> Row:
-    report, composed = reports
+def _row(name: str, logged: Logged, compared: _Compared, different: list[str]) -> Row:
     figure = name.rpartition(".")[2]
-    verdict = Verdict.CONTRADICTED if wrong else Verdict.CONFIRMED
-    reason = f"recomputed from blocks 0 to {report.block.height}: the same bytes"
+    wrong = [p for p in different if not compared.hidden or _CHECKED_ALTHOUGH_HIDDEN.match(p)]
+    height = compared.published.block.height
+    verdict, grade = Verdict.CONFIRMED, _grade(figure, compared)
+    reason = f"recomputed from blocks 0 to {height}: the same bytes"
     if wrong:
+        verdict = Verdict.CONTRADICTED
         reason = f"figure-differs: {', '.join(wrong[:5])} ({len(wrong)} places) recompute otherwise"
-    grade = _grade(figure, composed)
-    if hidden and not (figure == "balance" and wrong):
-        verdict = Verdict.CONFIRMED if figure == "balance" else Verdict.UNVERIFIABLE
-        reason = f"{hidden} committed wallets are not opened to this verifier"
-        if figure == "balance":
-            reason = f"every published wallet's balance recomputes; {reason}"
+    elif unknown := _unknown_part(figure, compared):
+        verdict, grade, reason = Verdict.UNVERIFIABLE, Grade.ATTESTED, unknown
     row = VerdictRow(
         name,
-        _words(figure, report, hidden=0),
-        _words(figure, composed, hidden=hidden),
+        _words(figure, compared.published, hidden=0),
+        _words(figure, compared.composed, hidden=compared.hidden),
         verdict,
         grade,
         reason,
-        (entry_of(logged), f"block:{report.block.height}"),
+        (entry_of(logged), f"block:{height}"),
     )
     return Row(row, answerable=True)
 
 
-def _grade(figure: str, report: ReserveReport) -> Grade:
+def _unknown_part(figure: str, compared: _Compared) -> str:
+    """Return why a figure that nothing contradicts is not confirmed either, or nothing."""
+    if compared.hidden:
+        closed = f"{compared.hidden} committed wallets are not opened to this verifier"
+        if figure == "balance":
+            return f"every published wallet's balance recomputes; {closed}"
+        return closed
+    if figure == "value" and not compared.priced:
+        return "the quotes that it names do not lie beside the log; at the stated price it adds up"
+    return ""
+
+
+def _grade(figure: str, compared: _Compared) -> Grade:
     if figure == "value":
-        press = report.valuation is None or report.valuation.quote.standing is not Standing.SERIES
+        valued = compared.composed.valuation
+        press = valued is None or valued.quote.standing is not Standing.SERIES
         return Grade.ASSUMED if press else Grade.ATTESTED
-    if figure in _RESTS_ON_LISTING:
-        return Grade.ATTESTED
-    return grade_of(report.coverage)
+    return Grade.ATTESTED if figure in _RESTS_ON_LISTING else compared.grade
 
 
 def _words(figure: str, report: ReserveReport, *, hidden: int) -> str:
@@ -199,15 +236,15 @@ def _words(figure: str, report: ReserveReport, *, hidden: int) -> str:
 
 
 def _evidence_rows(desk: Desk, name: str, logged: Logged, report: ReserveReport) -> Iterator[Row]:
-    """Check the rows beside the log against the table that the report states."""
+    """Check the rows beside the log against the table that the report states, to the byte."""
     for content in desk.evidence(logged.statement.evidence, ROLE):
         try:
             rows = decode_rows(content)
         except BiplomacyError as error:
             yield refuted(f"{name}.flows", logged, error.code, error.message)
             continue
-        if len(rows) != report.flows.count:
-            message = f"the evidence holds {len(rows)} rows, the report says {report.flows.count}"
+        if len(rows) != report.flows.count or Digest.of(content) != report.flows.digest:
+            message = f"the {len(rows)} rows in evidence are not those of the report's table"
             yield refuted(f"{name}.flows", logged, "figure-differs", message)
 
 

@@ -77,6 +77,7 @@ def _perimeter_row(desk: Desk, logged: Logged, perimeter: Perimeter) -> Row:
     findings = list(check_perimeter(perimeter))
     findings += _predecessor_findings(desk, logged, perimeter)
     findings += _derivation_findings(desk, perimeter)
+    findings += _date_findings(desk, perimeter)
     failures = [finding for finding in findings if finding.severity is Severity.FAILURE]
     scripts = sum(len(member.scripts) for member in perimeter.members)
     hidden = perimeter.committed.count if perimeter.committed else 0
@@ -91,7 +92,10 @@ def _perimeter_row(desk: Desk, logged: Logged, perimeter: Perimeter) -> Row:
         reason += "".join(f"; {f.message}" for f in findings)
     row = VerdictRow(
         claim=f"reserve.perimeter.{perimeter.version}",
-        published=f"{len(perimeter.members)} wallets, {hidden} committed, stated {word}",
+        published=(
+            f"{perimeter.scope}: {len(perimeter.members)} wallets, {hidden} committed, "
+            f"stated {word}"
+        ),
         recomputed=f"{len(perimeter.members)} wallets with {scripts} scripts",
         verdict=Verdict.CONTRADICTED if failures else Verdict.CONFIRMED,
         grade=Grade.RECORD,
@@ -139,11 +143,19 @@ def _derivation_findings(desk: Desk, perimeter: Perimeter) -> Iterator[Finding]:
             yield _failure("range-exceeded", message)
 
 
+def _date_findings(desk: Desk, perimeter: Perimeter) -> Iterator[Finding]:
+    """Yield the members whose first or last block is of another chain than the one at hand."""
+    for member in perimeter.members:
+        for block in (member.valid_from, member.valid_until):
+            if block is not None and desk.orphaned(block):
+                message = f"{member.id} is dated by block {block}, which is not on the chain"
+                yield _failure("block-orphaned", message)
+
+
 def _client_claims_row(desk: Desk, logged: Logged, total: ClaimsTotal) -> Row:
     name = f"reserve.client-claims.{total.entity}"
-    hashes = desk.history.hashes if desk.history else ()
     height = total.block.height
-    if height < len(hashes) and hashes[height] != total.block.hash:
+    if desk.orphaned(total.block):
         return refuted(name, logged, "block-orphaned", f"block {total.block} is not on the chain")
     row = VerdictRow(
         claim=name,

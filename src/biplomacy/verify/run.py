@@ -6,7 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from biplomacy.record.auditing import audit_record
-from biplomacy.values.errors import BiplomacyError
+from biplomacy.reserve.judging import NO_CHAIN
+from biplomacy.values.block_id import BlockId
+from biplomacy.values.digest import Digest
+from biplomacy.values.errors import BiplomacyError, EvidenceError
 from biplomacy.values.verdict import Grade, Verdict, VerdictRow
 from biplomacy.verify.desk import lay_out
 from biplomacy.verify.integrity import integrity_rows
@@ -18,6 +21,7 @@ from biplomacy.verify.recomputation import (
     Recomputation,
     decode_recomputation,
     encode_verdict_rows,
+    shows_its_rows,
 )
 from biplomacy.verify.reserve import reserve_rows
 from biplomacy.verify.shelf import shelve
@@ -73,25 +77,48 @@ def _recomputation_rows(question: Question, audited: Audited) -> Iterator[Row]:
 def _recheck(question: Question, logged: Logged, found: Recomputation) -> Row:
     """Run the partner's verification again and compare all rows at once, by their digest."""
     name = f"recomputation.{found.origin}.{found.size}"
+    if not shows_its_rows(logged.statement.evidence, found):
+        message = "the rows that are shown do not have the digest and count that it states"
+        return refuted(name, logged, "figure-differs", message)
     published = f"{found.count} rows of {found.origin} at size {found.size}"
-    if question.subject is None:
-        reason = "run again with --subject SOURCE to recompute the rows of that record"
-        return _answer(name, logged, published, "", Verdict.UNVERIFIABLE, reason)
-    if found.code_version != VERSION:
-        reason = f"the rows were made by {found.code_version}, this is {VERSION}"
-        return _answer(name, logged, published, "", Verdict.UNVERIFIABLE, reason)
-    again = verify_record(replace(question.subject, tip=found.block))
+    if (unlike := _not_comparable(question, found)) is not None:
+        return _answer(name, logged, published, "", Verdict.UNVERIFIABLE, unlike)
+    try:
+        again = _verify_again(question, found)
+    except EvidenceError as error:
+        return refuted(name, logged, error.code, error.message)
     head = again.audited.checkpoint.head
     if (head.origin, head.size, head.root) != (found.origin, found.size, found.root):
         reason = f"the record at hand is {head.origin} at size {head.size}"
         return _answer(name, logged, published, "", Verdict.UNVERIFIABLE, reason)
     rows = published_rows(again)
-    recomputed = f"{len(rows)} rows"
-    from_here = encode_verdict_rows(rows)
-    same = found.digest.of(from_here) == found.digest
+    same = (len(rows), Digest.of(encode_verdict_rows(rows))) == (found.count, found.digest)
     reason = "the same rows came out" if same else "figure-differs: other rows came out"
     verdict = Verdict.CONFIRMED if same else Verdict.CONTRADICTED
-    return _answer(name, logged, published, recomputed, verdict, reason)
+    return _answer(name, logged, published, f"{len(rows)} rows", verdict, reason)
+
+
+def _not_comparable(question: Question, found: Recomputation) -> str | None:
+    """Return why the rows cannot be made again here, or None."""
+    if question.subject is None:
+        return "run again with --subject SOURCE to recompute the rows of that record"
+    if found.code_version != VERSION:
+        return f"the rows were made by {found.code_version}, this is {VERSION}"
+    if found.block is None or question.subject.chain is not None:
+        return None
+    read = question.subject.history
+    if read is None:
+        return NO_CHAIN
+    last = BlockId(len(read.hashes) - 1, read.hashes[-1])
+    return None if last == found.block else f"the chain at hand ends at block {last}"
+
+
+def _verify_again(question: Question, found: Recomputation) -> Verification:
+    subject = question.subject or question
+    if found.block is None:
+        return verify_record(replace(subject, tip=None, chain=None, history=None))
+    history = None if subject.chain is not None else subject.history
+    return verify_record(replace(subject, tip=found.block, history=history))
 
 
 def published_rows(verification: Verification) -> tuple[VerdictRow, ...]:

@@ -22,6 +22,7 @@ from biplomacy.chain.model import Network
 MAX_RANGE = 100_000
 MAX_DESCRIPTOR = 10_000
 MAX_ADDRESS = 100
+_SHOWN = 12
 
 _BASE58 = "1-9A-HJ-NP-Za-km-z"
 # Extended private keys (BIP 32, SLIP 132) and the import format, main and test networks alike.
@@ -88,9 +89,12 @@ class BdkDescriptors:
         """Return the script that ``address`` pays to.
 
         Raises:
+            DescriptorPrivate: it is a private key.
             AddressMalformed: it is no address.
             AddressNetworkMismatch: it belongs to another network.
         """
+        if _holds_private_key(address):
+            raise _private()
         if len(address) > MAX_ADDRESS or not address.isascii():
             raise _not_an_address(address)
         try:
@@ -118,7 +122,7 @@ class BdkDescriptors:
         ]
 
     def _parsed(self, descriptor: str) -> bdk.Descriptor:
-        if _EXTENDED_PRIVATE.search(descriptor) or _IMPORT_FORMAT.search(descriptor):
+        if _holds_private_key(descriptor):
             raise _private()
         if len(descriptor) > MAX_DESCRIPTOR or not descriptor.isascii():
             raise DescriptorMalformed(
@@ -165,6 +169,10 @@ def _check_paths(paths: list[str]) -> None:
         )
 
 
+def _holds_private_key(text: str) -> bool:
+    return bool(_EXTENDED_PRIVATE.search(text) or _IMPORT_FORMAT.search(text))
+
+
 def _private() -> DescriptorPrivate:
     return DescriptorPrivate(
         "the descriptor holds a private key; nothing of it was kept",
@@ -186,7 +194,9 @@ def _reason(error: Exception) -> str:
 
 
 def _not_an_address(address: str) -> AddressMalformed:
+    # A mistyped private key would pass for a wrong address: only its start is repeated.
+    shown = repr(address) if len(address) <= _SHOWN else f"{address[:_SHOWN]!r}…"
     return AddressMalformed(
-        f"{address[:MAX_ADDRESS]!r} is not a bitcoin address",
+        f"{shown} ({len(address)} characters) is not a bitcoin address",
         hint="copy it again; every character counts",
     )

@@ -176,13 +176,9 @@ class KernelChain(AbstractContextManager["KernelChain"]):
                 hint="submit more blocks, or ask for less",
             )
         headers = self._headers(tip, span.first, span.last)
-        blocks = (
-            (name, self.block(name))
-            for name in (
-                BlockId(h, block_hash(found)) for h, found in enumerate(headers, span.first)
-            )
-        )
-        return _pieces(blocks)
+        names = (BlockId(h, block_hash(found)) for h, found in enumerate(headers, span.first))
+        blocks = ((name, self._block_if_there(name)) for name in names)
+        return _pieces((name, raw) for name, raw in blocks if raw)
 
     def _block_if_there(self, name: BlockId) -> bytes:
         try:

@@ -6,12 +6,13 @@ published root binds every member without showing any.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from biplomacy.record.merkle import leaf_hash, root_from_inclusion, subtree_root
-from biplomacy.reserve.errors import OpeningInvalid
+from biplomacy.reserve.errors import MemberOverlap, OpeningInvalid, PerimeterMalformed
 from biplomacy.reserve.model import Member, MemberCommitment, Opening
+from biplomacy.reserve.perimeter import check_perimeter
 from biplomacy.reserve.statement.perimeter import decode_member, encode_member
 from biplomacy.values.canonical import encode, read_object
 from biplomacy.values.commitment import commit
@@ -52,6 +53,7 @@ def open_members(perimeter: Perimeter, openings: Sequence[Opening]) -> tuple[Mem
 
     Raises:
         OpeningInvalid: one does not lead to the root that the perimeter published.
+        MemberOverlap, PerimeterMalformed: the opened members do not fit the published ones.
     """
     if perimeter.committed is None:
         raise OpeningInvalid("the perimeter commits to no hidden member")
@@ -66,7 +68,9 @@ def open_members(perimeter: Perimeter, openings: Sequence[Opening]) -> tuple[Mem
                 f"the opening of member {opening.index} does not lead to the committed root",
                 hint="ask the issuer for the opening of exactly this perimeter",
             )
-    return tuple(opening.member for opening in openings)
+    opened = tuple(opening.member for opening in openings)
+    _require_fit(perimeter, opened)
+    return opened
 
 
 def encode_openings(files: Sequence[OpeningFile]) -> bytes:
@@ -80,6 +84,18 @@ def decode_openings(content: bytes) -> tuple[OpeningFile, ...]:
     found = fields.many("perimeters", _file, limit=1_000)
     fields.close()
     return found
+
+
+def _require_fit(perimeter: Perimeter, opened: tuple[Member, ...]) -> None:
+    before = check_perimeter(perimeter)
+    whole = replace(perimeter, members=(*perimeter.members, *opened))
+    for finding in check_perimeter(whole):
+        if finding not in before:
+            kind = MemberOverlap if finding.code == MemberOverlap.code else PerimeterMalformed
+            raise kind(
+                f"opened members do not fit the perimeter: {finding.message}",
+                hint="what was hidden contradicts what was published; ask the issuer",
+            )
 
 
 def _encode_file(file: OpeningFile) -> JsonObject:

@@ -16,6 +16,7 @@ from biplomacy.reserve.model import (
     Purpose,
 )
 from biplomacy.values.block_id import decode_block_id, encode_block_id
+from biplomacy.values.errors import FieldMalformed
 from biplomacy.values.fields import Fields, parse_hexadecimal
 
 if TYPE_CHECKING:
@@ -132,4 +133,7 @@ def _block(fields: Fields, name: str) -> BlockId | None:
 
 
 def _script(text: str) -> bytes:
-    return parse_hexadecimal(text, limit=10_000)
+    script = parse_hexadecimal(text, limit=10_000)
+    if not script:
+        raise FieldMalformed("perimeter/1: a script without a byte cannot be watched")
+    return script

@@ -1,0 +1,159 @@
+"""One function judges any claim, and missing evidence never stops it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from biplomacy.reserve.claims import (
+    Acquired,
+    Announced,
+    AverageCost,
+    Claim,
+    ExplainedBy,
+    Holds,
+    Parameters,
+    Reading,
+    Unchanged,
+    ValueAbove,
+)
+from biplomacy.reserve.judging import NO_CHAIN, JudgeFacts, judge_claim
+from biplomacy.reserve.model import Announcement, PriceBasis
+from biplomacy.reserve.perimeter import membership
+from biplomacy.reserve.survey import Said, Survey, survey
+from biplomacy.values.amount import Amount
+from biplomacy.values.money import Money
+from biplomacy.values.verdict import Grade, Verdict
+from fakes.owned_chain import BTC, OwnedChain, day_of, look, member, perimeter, script_of
+
+DAY = day_of(2)
+HELD = Amount(5 * BTC)
+STOCK_CLAIMS = [
+    pytest.param(Holds("office", HELD), id="holds"),
+    pytest.param(Acquired("office", HELD, day_of(1), DAY), id="acquired"),
+    pytest.param(Unchanged(day_of(1), DAY, Amount(0)), id="unchanged"),
+    pytest.param(Announced(HELD, None, "USD", PriceBasis.UNKNOWN, None), id="announced"),
+]
+
+
+def claim(parameters: Parameters, reading: Reading = Reading.EXACTLY) -> Claim:
+    return Claim("c1", "they said so", "a minister", DAY, reading, "a newspaper", parameters)
+
+
+def announced(currency: str = "USD", price: str = "100") -> Announcement:
+    return Announcement("a1", day_of(1), HELD, Decimal(price), currency, PriceBasis.STATED)
+
+
+def quiet() -> Survey:
+    chain = OwnedChain()
+    chain.fund("a", HELD.sats)
+    chain.next_block(2)
+    return look(chain, perimeter(member("a")))
+
+
+@pytest.mark.parametrize("parameters", STOCK_CLAIMS)
+def test_claims_about_coins_need_a_chain(parameters: Parameters) -> None:
+    answer = judge_claim(claim(parameters), JudgeFacts(None, NO_CHAIN, ()))
+
+    assert (answer.verdict, answer.reason) == (Verdict.UNVERIFIABLE, NO_CHAIN)
+    assert answer.recomputed == ""
+
+
+@pytest.mark.parametrize("parameters", STOCK_CLAIMS)
+def test_a_chain_with_a_gap_decides_nothing(parameters: Parameters) -> None:
+    chain = OwnedChain(height=2)
+    members = membership(perimeter(member("a")))
+    stock = survey(chain.read([script_of("a")], missing=(1,)), members, Said())
+
+    answer = judge_claim(claim(parameters), JudgeFacts(stock, "", ()))
+
+    assert answer.verdict is Verdict.UNVERIFIABLE
+    assert answer.reason.startswith("coverage-partial")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "verdict"),
+    [
+        pytest.param(Holds("office", HELD), Verdict.CONFIRMED, id="holds"),
+        pytest.param(Acquired("office", HELD, day_of(1), DAY), Verdict.CONTRADICTED, id="acquired"),
+        pytest.param(Unchanged(day_of(1), DAY, Amount(0)), Verdict.CONFIRMED, id="unchanged"),
+        pytest.param(
+            Announced(HELD, None, "USD", PriceBasis.UNKNOWN, None),
+            Verdict.CONTRADICTED,
+            id="announced",
+        ),
+        pytest.param(AverageCost(HELD, Decimal(100), "USD"), Verdict.CONFIRMED, id="average-cost"),
+        pytest.param(
+            ValueAbove(HELD, Money.parse("500.00", "USD"), Decimal(100)),
+            Verdict.CONFIRMED,
+            id="value-above",
+        ),
+        pytest.param(
+            ExplainedBy(HELD, Amount(0), day_of(1), DAY), Verdict.CONFIRMED, id="explained-by"
+        ),
+    ],
+)
+def test_every_kind_of_claim_has_its_judge(parameters: Parameters, verdict: Verdict) -> None:
+    answer = judge_claim(claim(parameters), JudgeFacts(quiet(), "", (announced(),)))
+
+    assert answer.verdict is verdict
+    assert answer.reason
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        pytest.param(Holds("ministry", HELD), id="holds"),
+        pytest.param(Acquired("ministry", HELD, day_of(1), DAY), id="acquired"),
+    ],
+)
+def test_a_list_says_nothing_of_an_entity_that_it_does_not_name(parameters: Parameters) -> None:
+    answer = judge_claim(claim(parameters), JudgeFacts(quiet(), "", ()))
+
+    assert answer.verdict is Verdict.UNVERIFIABLE
+    assert answer.reason == "the wallet list names no entity ministry"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "announcements", "code"),
+    [
+        pytest.param(
+            AverageCost(HELD, Decimal(100), "EUR"), (announced(),), "field-malformed", id="average"
+        ),
+        pytest.param(
+            AverageCost(HELD, Decimal(100), "USD"), (), "nothing-held", id="nothing-announced"
+        ),
+        pytest.param(
+            ExplainedBy(HELD, Amount(1), day_of(1), DAY),
+            (announced("EUR"),),
+            "field-malformed",
+            id="explained",
+        ),
+        pytest.param(
+            ExplainedBy(HELD, Amount(Amount.MAX_MONEY), day_of(0), DAY),
+            (),
+            "amount-out-of-range",
+            id="more-than-the-supply",
+        ),
+        pytest.param(
+            ValueAbove(HELD, Money.parse("1.00", "USD"), None), (), "quote-missing", id="no-quote"
+        ),
+        pytest.param(
+            ValueAbove(Amount(0), Money.parse("1.00", "USD"), Decimal(1)),
+            (),
+            "nothing-held",
+            id="value-of-nothing",
+        ),
+        pytest.param(
+            Acquired("office", HELD, day_of(1), day_of(9)), (), "block-unknown", id="future-window"
+        ),
+    ],
+)
+def test_a_strange_claim_is_unverifiable_and_says_why(
+    parameters: Parameters, announcements: tuple[Announcement, ...], code: str
+) -> None:
+    answer = judge_claim(claim(parameters), JudgeFacts(quiet(), "", announcements))
+
+    assert (answer.verdict, answer.grade) == (Verdict.UNVERIFIABLE, Grade.ASSUMED)
+    assert answer.reason.startswith(f"{code}: ")

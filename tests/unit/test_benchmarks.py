@@ -1,0 +1,65 @@
+"""The benchmarks still run, and say what they compare; no figure of theirs is judged here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+KEYS = {"bar", "value", "against", "ratio", "required", "met"}
+
+
+def bars(script: str) -> list[dict[str, str | float | None]]:
+    command = [sys.executable, str(ROOT / "benchmarks" / script), "--quick"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert ran.returncode == 0, ran.stderr
+    return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        pytest.param(
+            "record.py",
+            {
+                "append on SQLite, batch 1",
+                "append on SQLite, batch 1,000",
+                "append on PostgreSQL, batch 1,000",
+                "audit of 600 entries",
+                "witness add-checkpoint, core",
+                "node hashing, lanes",
+            },
+            id="record",
+        ),
+        pytest.param(
+            "chain_scan.py",
+            {
+                "planted scripts and spends found exactly",
+                "plain scan, N = 10",
+                "plain scan, N = 1,000",
+                "kernel, N = 1,000",
+            },
+            id="chain-scan",
+        ),
+    ],
+)
+def test_a_benchmark_prints_one_line_for_each_bar(script: str, expected: set[str]) -> None:
+    printed = bars(script)
+
+    assert expected <= {line["bar"] for line in printed}
+    assert all(set(line) >= KEYS for line in printed)
+    unmeasured = [line for line in printed if line["ratio"] is None]
+    assert {line["remark"] for line in unmeasured} <= {"not built yet", "peer absent"}
+    assert all(line["met"] is None for line in unmeasured)
+
+
+@pytest.mark.slow
+def test_every_planted_script_is_found_exactly() -> None:
+    found = [line for line in bars("chain_scan.py") if str(line["bar"]).startswith("planted")]
+
+    assert [(line["value"], line["met"]) for line in found] == [(5, True)]
