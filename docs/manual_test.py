@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
@@ -41,9 +47,19 @@ def fits(shown: str, printed: str) -> bool:
     return re.fullmatch(r"(?s:.*?)".join(parts), printed) is not None
 
 
+@pytest.fixture
+def groups() -> Iterator[list[int]]:
+    """Process groups of the commands; what they left running ends with the test."""
+    started: list[int] = []
+    yield started
+    for group in started:
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_manual_shows_what_happens(document: Path, tmp_path: Path) -> None:
+def test_the_manual_shows_what_happens(document: Path, tmp_path: Path, groups: list[int]) -> None:
     surroundings = os.environ | {  # noqa: TID251 - the commands run as a reader types them
         "HOME": str(tmp_path),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}",
@@ -52,15 +68,18 @@ def test_the_manual_shows_what_happens(document: Path, tmp_path: Path) -> None:
     }
 
     for command, status, shown in steps(document):
-        ran = subprocess.run(
+        ran = subprocess.Popen(
             command,
-            check=False,
             shell=True,
             cwd=tmp_path,
             env=surroundings,
-            capture_output=True,
+            start_new_session=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
         )
-        assert ran.returncode == status, f"{command}\n{ran.stderr}"
+        groups.append(ran.pid)
+        printed, said = ran.communicate()
+        assert ran.returncode == status, f"{command}\n{said}"
         if shown:
-            assert fits(shown, ran.stdout), f"{command}\n{ran.stdout}\n{ran.stderr}"
+            assert fits(shown, printed), f"{command}\n{printed}\n{said}"

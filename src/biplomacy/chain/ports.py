@@ -67,12 +67,14 @@ class Descriptors(Protocol):
     def scripts(self, descriptor: str, first: int, last: int) -> tuple[bytes, ...]:
         """Return the scripts of the indices ``first`` to ``last``, both included.
 
-        A multipath descriptor (BIP 389) gives the scripts of each path in turn.
+        A multipath descriptor (BIP 389) gives the scripts of each path in turn; ``addr(…)``
+        (BIP 385) gives the one script of an address.
 
         Raises:
             DescriptorPrivate: the descriptor holds a private key; it is never stored or shown.
             DescriptorMalformed: it cannot be parsed, or its checksum is wrong.
-            AddressNetworkMismatch: its keys belong to another network.
+            AddressMalformed: the text in ``addr(…)`` is no address.
+            AddressNetworkMismatch: its keys or its address belong to another network.
         """
         ...
 

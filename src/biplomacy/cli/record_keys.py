@@ -20,13 +20,16 @@ from biplomacy.wiring import make_note_key, make_official_key, open_log, open_st
 trust_app = office("trust", "What a stranger needs to trust this record.")
 
 
-def keys(
+def keys(  # noqa: PLR0913 - a command's parameters are its options
     context: typer.Context,
     *,
     origin: Annotated[str, typer.Option("--origin", help="The record's name.")],
     issuer: Annotated[str, typer.Option("--office", help="The office that will publish.")],
     role: Annotated[list[str], typer.Option("--role", help="An official's role; repeatable.")],
     threshold: Annotated[int, typer.Option(min=1, help="How many must sign.")] = 1,
+    witness: Annotated[
+        str, typer.Option("--witness", help='The partner\'s witness, "VKEY URL".')
+    ] = "",
     into: Annotated[Path, typer.Option("--into", help="The directory for the keys.")] = Path(
         "keys"
     ),
@@ -35,7 +38,9 @@ def keys(
     out = terminal(context)
     log = make_note_key(into / "log.pem", origin, KeyKind.LOG_ED25519)
     officials = [make_official_key(into / f"{name}.pem", name) for name in role]
-    out.json(encode_charter(draft_charter(format_vkey(log), issuer, officials, threshold)))
+    out.json(encode_charter(draft_charter(format_vkey(log), issuer, officials, threshold, witness)))
+    if not witness:
+        out.note("no witness: name the partner's with --witness, or nobody else sees this record")
     out.note(f"private keys are in {into}: keep them apart, one official each")
 
 

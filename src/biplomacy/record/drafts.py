@@ -22,6 +22,7 @@ from biplomacy.record.model import (
     WithoutQuorum,
 )
 from biplomacy.record.note import parse_vkey
+from biplomacy.record.policy import parse_policy
 from biplomacy.record.statement import decode_statement, encode_statement
 from biplomacy.values.canonical import encode, read_object
 from biplomacy.values.day import format_instant
@@ -120,17 +121,25 @@ def founding_statement(charter: Charter, now: int) -> bytes:
 
 
 def draft_charter(
-    log_vkey: str, office: str, officials: Sequence[OfficialKey], threshold: int
+    log_vkey: str,
+    office: str,
+    officials: Sequence[OfficialKey],
+    threshold: int,
+    partner: str = "",
 ) -> Charter:
     """Return a first charter of one office that may publish the reserve's statements.
 
-    Its policy asks for no witness; a line ``witness NAME VKEY URL`` and the quorum are for the
-    partner state to fill in.
+    ``partner`` is the partner's witness as ``VKEY URL``: nothing is published that it has not
+    cosigned. Without one the policy asks for no witness.
 
     Raises:
         NoteMalformed: the log's key is none.
+        PolicyMalformed: the partner's key is none, or its address has a space.
     """
     origin = parse_vkey(log_vkey).name
+    quorum = f"witness partner {partner}\nquorum partner\n" if partner else "quorum none\n"
+    policy = f"log {log_vkey}\n{quorum}"
+    parse_policy(policy)
     return Charter(
         title=f"Record of {office}",
         origin=origin,
@@ -139,7 +148,7 @@ def draft_charter(
             Office(office, tuple(officials), tuple(Rule(t, threshold) for t in DRAFTED_TYPES)),
         ),
         amend=Amend(threshold, tuple(key.keyid for key in officials)),
-        witness_policy=f"log {log_vkey}\nquorum none\n",
+        witness_policy=policy,
         max_cosignature_age_s=DAY_S,
         without_quorum=WithoutQuorum.HOLD,
     )

@@ -132,13 +132,14 @@ def total_announced(announcements: Iterable[Announcement], currency: str) -> Ann
     Raises:
         FieldMalformed: a price is in another currency.
     """
-    amount = priced = count = estimated = 0
+    amount = priced = count = estimated = unpriced = 0
     exact = Fraction(0)
     for announcement in announcements:
         count += 1
         amount += announcement.amount.sats
         estimated += announcement.price_basis is PriceBasis.ESTIMATED
         if announcement.unit_price is None:
+            unpriced += 1
             continue
         if announcement.currency != currency:
             raise FieldMalformed(
@@ -147,14 +148,13 @@ def total_announced(announcements: Iterable[Announcement], currency: str) -> Ann
             )
         priced += announcement.amount.sats
         exact += _exact_cost(announcement, announcement.unit_price)
-    unpriced = Amount(amount) - Amount(priced)
     return AnnouncedTotal(
         amount=Amount(amount),
         priced=Amount(priced),
         cost=Money(currency, round(exact)),
         count=count,
         estimated=estimated,
-        unpriced=unpriced.sats,
+        unpriced=unpriced,
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from biplomacy.reserve.claims import Reading, amount_fits
 from biplomacy.reserve.flows import FlowReader, fees_paid, net_change
 from biplomacy.reserve.holdings import block_at_end_of
+from biplomacy.reserve.lot_events import read_crossings
 from biplomacy.reserve.model import FlowClass
 from biplomacy.values.amount import Amount, SignedAmount
 from biplomacy.values.verdict import Grade, Verdict
@@ -57,9 +58,8 @@ class Receipts:
 
 def flows_between(stock: Survey, first: Day, last: Day) -> tuple[Flow, ...]:
     """Return the flows of the days ``first`` to ``last``, both included, by block time."""
-    before = block_at_end_of(stock.history, first.plus(-1))
-    end = block_at_end_of(stock.history, last)
-    return FlowReader(stock).flows(after=before.height, last=end.height)
+    after, end = _heights(stock, first, last)
+    return FlowReader(stock).flows(after=after, last=end)
 
 
 def read_receipts(stock: Survey, entity: str, first: Day, last: Day) -> Receipts:
@@ -95,7 +95,11 @@ def judge_acquired(claim: Acquired, reading: Reading, stock: Survey) -> Answer:
 
 
 def judge_unchanged(claim: Unchanged, stock: Survey) -> Answer:
-    """Decide "the stock is unchanged over W" (claim B): |Σ(O - I) + fees| within tolerance."""
+    """Decide "the stock is unchanged over W" (claim B): |Σ(O - I) + fees| within tolerance.
+
+    Coins that a wallet brought into the list, or took out of it, moved nowhere: they leave the
+    claim open.
+    """
     flows = flows_between(stock, claim.first, claim.last)
     fees = fees_paid(flows)
     change = SignedAmount(net_change(flows).sats + fees.sats)
@@ -103,6 +107,10 @@ def judge_unchanged(claim: Unchanged, stock: Survey) -> Answer:
     if not stock.membership.complete:
         return Answer(recomputed, Verdict.UNVERIFIABLE, Grade.ATTESTED, _hidden(stock))
     within = abs(change.sats) <= claim.tolerance.sats
+    crossed = _crossed(stock, claim.first, claim.last)
+    if within and crossed > claim.tolerance:
+        reason = f"wallets with {crossed} joined or left the list in these days, which is no flow"
+        return Answer(recomputed, Verdict.UNVERIFIABLE, Grade.ATTESTED, reason)
     verdict = Verdict.CONFIRMED if within else Verdict.CONTRADICTED
     reason = (
         f"the inflows less the outflows of all declared wallets are {change}; "
@@ -125,6 +133,21 @@ def _decide_acquired(
         )
     return Verdict.UNVERIFIABLE, (
         f"the inflow is real, but nothing shows what was given for {receipts.unexplained}"
+    )
+
+
+def _heights(stock: Survey, first: Day, last: Day) -> tuple[int, int]:
+    """Return the last height before the days ``first`` to ``last``, and their last one."""
+    before = block_at_end_of(stock.history, first.plus(-1))
+    return before.height, block_at_end_of(stock.history, last).height
+
+
+def _crossed(stock: Survey, first: Day, last: Day) -> Amount:
+    after, end = _heights(stock, first, last)
+    return Amount.total(
+        crossing.amount
+        for crossing in read_crossings(stock.history, stock.membership)
+        if after < crossing.height <= end
     )
 
 

@@ -37,6 +37,7 @@ _CHOICE = re.compile(r"<[0-9;]+>", re.ASCII)
 _OPEN_PATH = re.compile(
     r"(?:/[0-9]{1,10})*(?:/<[0-9]{1,10}(?:;[0-9]{1,10}){1,20}>)?(?:/[0-9]{1,10})*(?:/\*)?", re.ASCII
 )
+_ADDRESS = re.compile(rf"addr\(([0-9A-Za-z]{{1,{MAX_ADDRESS}}})\)(?:#[0-9a-z]*)?", re.ASCII)
 _NETWORKS = {
     Network.MAIN: bdk.Network.BITCOIN,
     Network.TESTNET3: bdk.Network.TESTNET,
@@ -63,19 +64,24 @@ class BdkDescriptors:
         """Return the scripts of the indices ``first`` to ``last``, both included.
 
         A multipath descriptor (BIP 389) gives the scripts of each path in turn. A descriptor
-        without a wildcard has one script per path, whatever the indices.
+        without a wildcard has one script per path, whatever the indices; so has ``addr(…)``
+        (BIP 385), the one script of an address.
 
         Raises:
             DescriptorPrivate: it holds a private key.
             DescriptorMalformed: it cannot be parsed or derived, or its checksum is wrong.
             DescriptorRangeRefused: more than 100,000 indices, or none.
-            AddressNetworkMismatch: its keys belong to another network.
+            AddressMalformed: the text in ``addr(…)`` is no address.
+            AddressNetworkMismatch: its keys or its address belong to another network.
         """
         if not 0 <= first <= last or last - first >= MAX_RANGE or last >= 2**31:
             raise DescriptorRangeRefused(
                 f"the indices {first} to {last} are no range of at most {MAX_RANGE:,}",
                 hint="give the first and the last index, both included",
             )
+        address = _ADDRESS.fullmatch(descriptor)
+        if address is not None:
+            return (self._checked_address(descriptor, address[1]),)
         parsed = self._parsed(descriptor)
         try:
             singles = parsed.to_single_descriptors() if parsed.is_multipath() else [parsed]
@@ -113,6 +119,17 @@ class BdkDescriptors:
             return str(bdk.Address.from_script(bdk.Script(script), self._network))
         except bdk.FromScriptError:
             return None
+
+    def _checked_address(self, descriptor: str, address: str) -> bytes:
+        """Return the script of ``addr(…)``, of which bdk reads the checksum and no more."""
+        script = self.address_script(address)
+        try:
+            bdk.Descriptor(descriptor, self._kind)
+        except bdk.DescriptorError.InvalidDescriptorChecksum as error:
+            raise _malformed(error) from None
+        except bdk.DescriptorError:
+            pass  # the checksum was read first, and fits or is absent
+        return script
 
     def _derived(self, single: bdk.Descriptor, first: int, last: int) -> list[bytes]:
         indices = range(first, last + 1) if single.has_wildcard() else range(1)
