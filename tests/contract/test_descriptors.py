@@ -3,6 +3,9 @@ from contextlib import suppress
 import pytest
 from embit.bip32 import HDKey  # type: ignore[import-untyped]  # ships no types
 from embit.descriptor import Descriptor  # type: ignore[import-untyped]  # ships no types
+from embit.descriptor.checksum import (  # type: ignore[import-untyped]  # ships no types
+    add_checksum,
+)
 from embit.networks import NETWORKS  # type: ignore[import-untyped]  # ships no types
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -199,12 +202,39 @@ def test_a_script_without_an_address_has_none(script: bytes) -> None:
         pytest.param("1" * 200, id="too-long"),
         pytest.param("bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt081", id="one-character-wrong"),
         pytest.param("bcrt1é", id="not-ascii"),
-        pytest.param(PRIVATE[0], id="a-private-key"),
     ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(AddressMalformed):
         REGTEST.address_script(address)
+
+
+@pytest.mark.parametrize("key", [PRIVATE[0], WIF, MAIN_WIF, UNCOMPRESSED_WIF])
+def test_a_private_key_in_place_of_an_address_is_refused_and_shown_nowhere(key: str) -> None:
+    for read in (REGTEST.address_script, lambda text: REGTEST.scripts(f"addr({text})", 0, 0)):
+        with pytest.raises(DescriptorPrivate) as caught:
+            read(key)
+
+        assert key[:8] not in f"{caught.value} {caught.value.hint} {caught.value!r}"
+
+
+def test_a_mistyped_private_key_in_place_of_an_address_shows_its_start_only() -> None:
+    with pytest.raises(AddressMalformed) as caught:
+        REGTEST.address_script(f"{WIF}x")
+
+    assert WIF[:16] not in str(caught.value)
+
+
+def test_an_address_is_a_descriptor_too() -> None:
+    address = REGTEST.address(WALLETS[0].script)
+    plain = f"addr({address})"
+
+    assert REGTEST.scripts(plain, 0, 9) == (WALLETS[0].script,)
+    assert REGTEST.scripts(add_checksum(plain), 0, 0) == (WALLETS[0].script,)
+    with pytest.raises(DescriptorMalformed):
+        REGTEST.scripts(f"{plain}#aaaaaaaa", 0, 0)
+    with pytest.raises(AddressNetworkMismatch):
+        MAIN.scripts(plain, 0, 0)
 
 
 def test_an_address_of_another_network_is_refused() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from biplomacy.chain.model import CoverageState, Integrity, Network
@@ -24,6 +24,7 @@ from biplomacy.reserve.model import (
     Purpose,
 )
 from biplomacy.values.canonical import JsonObject, JsonValue, decode_object, encode
+from biplomacy.values.day import Day
 from biplomacy.values.verdict import Grade, Standing, Verdict
 
 WALKED = 4
@@ -51,8 +52,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "without_quorum": ("hold", "pending"),
     **{name: tuple(str(one.value) for one in kind) for name, kind in _ENUMS.items()},
 }
-_DAY = re.compile(r"\d{4}-\d\d-(\d\d)")
-_INSTANT = re.compile(r"(\d{4}-\d\d-)(\d\d)(T\d\d:\d\d:\d\dZ)")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)(T\d\d:\d\d:\d\dZ)")
 _HEXADECIMAL = re.compile(r"(?:[0-9a-f]{2}){20,}")
 _NAME = re.compile(r"[a-z0-9-]+")
 
@@ -63,7 +64,7 @@ class Mutant:
 
     pointer: str
     how: str
-    value: JsonObject
+    value: JsonObject = field(hash=False)
 
     @property
     def pattern(self) -> str:
@@ -152,9 +153,9 @@ def _other_text(name: str, text: str) -> str:
     if text in words:
         return words[(words.index(text) + 1) % len(words)]
     if instant := _INSTANT.fullmatch(text):
-        return f"{instant[1]}{int(instant[2]) % 28 + 1:02}{instant[3]}"
-    if day := _DAY.fullmatch(text):
-        return f"{text[:8]}{int(day[1]) % 28 + 1:02}"
+        return f"{Day.parse(instant[1]).plus(1)}{instant[2]}"
+    if _DAY.fullmatch(text):
+        return str(Day.parse(text).plus(1))
     if text.lstrip("+-").isdigit():
         return str(int(text) + 1)
     if _HEXADECIMAL.fullmatch(text) or text[-1:].isdigit():

@@ -287,6 +287,16 @@ def test_an_acquisition_names_outputs_that_pay_it(told: Replay, judge: Judge) ->
     assert found[name].startswith("acquisition-flow-absent: ")
 
 
+def test_two_acquisitions_of_one_name_are_told_apart_by_neither(told: Replay, judge: Judge) -> None:
+    """Else the second, true, would answer for the first, which is not."""
+    first, second = nth(ACQUISITION, 0)(told), nth(ACQUISITION, 1)(told)
+    taken = told.statements()[first].body["id"]
+
+    found = contradictions(judge(second, with_body(("id",), lambda _: taken)))
+
+    assert found[f"reserve.acquisition.{taken}"].startswith("acquisition-id-taken: ")
+
+
 def withheld(told: Replay) -> Lie:
     index = nth(REPORT, LISTED)(told)
     return lambda i, said: None if i == index else said

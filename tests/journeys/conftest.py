@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from biplomacy.chain.adapters.kernel import KernelChain
+from biplomacy.chain.blocks_file import write_blocks
 from biplomacy.chain.model import Network
 from command_line import Place, place
 from fakes.bcoin_node import Bcoin, install_bcoin, running_bcoin
@@ -20,6 +21,14 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Place:
     here = place(tmp_path_factory.mktemp("replay"))
     code, _, err = here.call(*REPLAY)
     assert code == 0, err
+    return here
+
+
+@pytest.fixture(scope="session")
+def mined(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Return a place in which ``demo/`` holds the replay's blocks and nothing else."""
+    here = place(tmp_path_factory.mktemp("mined"))
+    write_blocks(here.directory / "demo/chain/blocks", Network.REGTEST, demo_chain().blocks)
     return here
 
 

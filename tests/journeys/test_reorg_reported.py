@@ -59,6 +59,7 @@ def reported_above(here: Place, height: int) -> set[str]:
     return {claim for claim, block in blocks.items() if int(block) > height}
 
 
+@pytest.mark.slow
 def test_a_longer_branch_orphans_exactly_the_reports_above_the_fork(
     replayed: Place, tmp_path: Path
 ) -> None:
@@ -78,6 +79,7 @@ def test_a_longer_branch_orphans_exactly_the_reports_above_the_fork(
     assert len(rows) > 15
 
 
+@pytest.mark.slow
 def test_a_chain_that_is_merely_shorter_cannot_judge_later_reports(
     replayed: Place, tmp_path: Path
 ) -> None:

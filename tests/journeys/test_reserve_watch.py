@@ -98,9 +98,9 @@ def here(tmp_path: Path) -> Place:
 
 
 @pytest.fixture
-def beside(replayed: Place, tmp_path: Path) -> Place:
-    """Return a place with the replay in ``demo``, and the credentials of the test node."""
-    (tmp_path / "demo").symlink_to(replayed.directory / "demo")
+def beside(mined: Place, tmp_path: Path) -> Place:
+    """Return a place with the replay's blocks in ``demo``, and the test node's credentials."""
+    (tmp_path / "demo").symlink_to(mined.directory / "demo")
     cookie = tmp_path / ".bitcoin/regtest/.cookie"
     cookie.parent.mkdir(parents=True)
     cookie.write_text(CREDENTIALS)
@@ -460,7 +460,7 @@ def commands() -> list[object]:
             command,
             shown,
             id=f"{number}-{'-'.join(command.split()[1:3])}",
-            marks=[pytest.mark.slow] if NODE in command else [],
+            marks=[pytest.mark.slow] if NODE in command or "demo run" in command else [],
         )
         for number, (command, shown) in enumerate(steps())
     ]
@@ -491,7 +491,10 @@ def test_the_guide_shows_what_happens(
     program, *arguments = shlex.split(command)
     assert program == "biplomacy"
     if tuple(arguments) == REPLAY:
-        return  # the replay that all of them read was made by these words
+        replayed: Place = request.getfixturevalue("replayed")  # run once, by these words
+        written = BlocksDirectory(replayed.directory / "demo/chain/blocks")
+        assert written.tip() == demo_chain().tip
+        return
     if NODE in arguments:
         bcoin: Bcoin = request.getfixturevalue("bcoin")
         arguments = [bcoin.url if word == NODE else word for word in arguments]

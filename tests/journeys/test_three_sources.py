@@ -78,6 +78,7 @@ def with_copies_and_a_stale_branch(path: Path, blocks: Sequence[bytes]) -> None:
     write_blocks(path, Network.REGTEST, [*stale, *blocks, *blocks[1_200:1_300]])
 
 
+@pytest.mark.slow
 def test_the_replay_wrote_the_chain_that_anyone_can_mine_again(replayed: Place) -> None:
     directory = BlocksDirectory(replayed.directory / "demo/chain/blocks")
     chain = demo_chain()
@@ -161,9 +162,9 @@ def test_a_record_gets_the_same_verdicts_whichever_source_its_reader_has(
 
 @pytest.mark.slow
 def test_comparing_the_files_with_a_node_says_that_they_agree(
-    replayed: Place, bcoin: Bcoin, tmp_path: Path
+    mined: Place, bcoin: Bcoin, tmp_path: Path
 ) -> None:
-    here = place(replayed.directory, BIPLOMACY_NODE_AUTH=CREDENTIALS)
+    here = place(mined.directory, BIPLOMACY_NODE_AUTH=CREDENTIALS)
     scripts = tmp_path / "watch.txt"
     scripts.write_text("\n".join(script.hex() for script in watched().scripts))
 
@@ -175,11 +176,11 @@ def test_comparing_the_files_with_a_node_says_that_they_agree(
 
 
 def test_comparing_with_a_chain_whose_last_block_differs_lists_it(
-    replayed: Place, tmp_path: Path
+    mined: Place, tmp_path: Path
 ) -> None:
     write_blocks(tmp_path / "other", Network.REGTEST, other_history(1_936, 1_937).blocks)
 
-    code, out, _ = replayed.call(
+    code, out, _ = mined.call(
         "chain", "compare", "demo/chain/blocks", str(tmp_path / "other"), "--quiet"
     )
 
@@ -191,16 +192,20 @@ def test_comparing_with_a_chain_whose_last_block_differs_lists_it(
     )
 
 
-def test_comparing_with_files_in_which_one_block_was_altered_lists_it(
-    replayed: Place, tmp_path: Path
-) -> None:
+def with_an_altered_block(path: Path) -> None:
+    """Write the chain with one byte of block 1,221 changed."""
     blocks = demo_chain().blocks
     altered = bytearray(blocks[1_221])
     altered[200] ^= 1
-    given = [*blocks[:1_221], bytes(altered), *blocks[1_222:]]
-    write_blocks(tmp_path / "other", Network.REGTEST, given)
+    write_blocks(path, Network.REGTEST, [*blocks[:1_221], bytes(altered), *blocks[1_222:]])
 
-    code, out, _ = replayed.call(
+
+def test_comparing_with_files_in_which_one_block_was_altered_lists_it(
+    mined: Place, tmp_path: Path
+) -> None:
+    with_an_altered_block(tmp_path / "other")
+
+    code, out, _ = mined.call(
         "chain", "compare", "demo/chain/blocks", str(tmp_path / "other"), "--quiet"
     )
 
@@ -208,6 +213,23 @@ def test_comparing_with_files_in_which_one_block_was_altered_lists_it(
     assert out == (
         "failure[blocks-differ]: block:1221: the blocks 1221 to 1221 are missing in B only\n"
         "differ on blocks 0 to 1937, 0 scripts\n"
+    )
+
+
+def test_two_sources_that_lack_the_same_block_do_not_agree_on_it(
+    mined: Place, tmp_path: Path
+) -> None:
+    with_an_altered_block(tmp_path / "one")
+    with_an_altered_block(tmp_path / "other")
+
+    code, out, _ = mined.call(
+        "chain", "compare", str(tmp_path / "one"), str(tmp_path / "other"), "--quiet"
+    )
+
+    assert code == 3
+    assert out.startswith(
+        "failure[blocks-unseen]: block:1221: the blocks 1221 to 1221 are missing in both, "
+        "so nothing was compared there\n"
     )
 
 

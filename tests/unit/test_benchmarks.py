@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 KEYS = {"bar", "value", "against", "ratio", "required", "met"}
 
 
+@cache
 def bars(script: str) -> list[dict[str, str | float | None]]:
     command = [sys.executable, str(ROOT / "benchmarks" / script), "--quick"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)

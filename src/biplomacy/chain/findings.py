@@ -79,7 +79,7 @@ def _tips(left: BestChain, right: BestChain, last: int) -> Iterator[Finding]:
 
 
 def _differences(first: ScanResult, second: ScanResult) -> Iterator[Finding]:
-    yield from _only("missing", first.coverage.missing, second.coverage.missing)
+    yield from _missing(set(first.coverage.missing), set(second.coverage.missing))
     outputs = {str(output.outpoint): output for output in first.outputs}
     others = {str(output.outpoint): output for output in second.outputs}
     yield from _unlike("output", outputs, others)
@@ -87,11 +87,17 @@ def _differences(first: ScanResult, second: ScanResult) -> Iterator[Finding]:
     yield from _unlike("spend", spends, {str(spend.outpoint): spend for spend in second.spends})
 
 
-def _only(what: str, left: tuple[int, ...], right: tuple[int, ...]) -> Iterator[Finding]:
-    for name, heights in (("A", set(left) - set(right)), ("B", set(right) - set(left))):
+def _missing(left: set[int], right: set[int]) -> Iterator[Finding]:
+    """Yield the blocks that one source lacks, and those that both lack: silence is no agreement."""
+    found = (
+        ("blocks-differ", left - right, "in A only"),
+        ("blocks-differ", right - left, "in B only"),
+        ("blocks-unseen", left & right, "in both, so nothing was compared there"),
+    )
+    for code, heights, where in found:
         for span in ranges(sorted(heights))[:_MAX_LISTED]:
-            message = f"the blocks {span.first} to {span.last} are {what} in {name} only"
-            yield Finding("blocks-differ", Severity.FAILURE, f"block:{span.first}", message)
+            message = f"the blocks {span.first} to {span.last} are missing {where}"
+            yield Finding(code, Severity.FAILURE, f"block:{span.first}", message)
 
 
 def _unlike(

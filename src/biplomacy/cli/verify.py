@@ -54,11 +54,17 @@ class Required(StrEnum):
 
 
 Source = Annotated[str, typer.Argument(help="A record's directory or address.")]
-Trusted = Annotated[Path | None, typer.Option("--trust", help="The record's trust.json.")]
-Seen = Annotated[
-    list[Path] | None, typer.Option("--seen", help="An earlier checkpoint; repeatable.")
+Trusted = Annotated[
+    Path | None,
+    typer.Option("--trust", exists=True, dir_okay=False, help="The record's trust.json."),
 ]
-Opening = Annotated[Path | None, typer.Option("--opening", help="Openings of committed wallets.")]
+Seen = Annotated[
+    list[Path] | None,
+    typer.Option("--seen", exists=True, help="An earlier checkpoint; repeatable."),
+]
+Opening = Annotated[
+    Path | None, typer.Option("--opening", exists=True, help="Openings of committed wallets.")
+]
 Chain = Annotated[
     str | None, typer.Option("--chain", help="A blocks directory, or http://HOST:PORT.")
 ]
@@ -66,7 +72,7 @@ Subject = Annotated[
     str | None, typer.Option("--subject", help="The record that a recomputation speaks of.")
 ]
 SubjectTrust = Annotated[
-    Path | None, typer.Option("--subject-trust", help="The trust.json of that record.")
+    Path | None, typer.Option("--subject-trust", exists=True, help="The trust.json of that record.")
 ]
 Insist = Annotated[
     Required | None, typer.Option("--require", help="Exit 3 unless every row is confirmed.")

@@ -24,7 +24,7 @@ from biplomacy.record.model import (
 )
 from biplomacy.store.engines import reading, translated, writing
 from biplomacy.store.errors import RowsTaken
-from biplomacy.store.rows import insert_rows, put_rows
+from biplomacy.store.rows import insert_rows, put_rows, run_text
 from biplomacy.store.schema import (
     record_checkpoint,
     record_edge,
@@ -41,13 +41,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, RowMapping
 
 _STAGES = tuple(Stage)
-# Built once: each append runs them, and building costs more than running on SQLite.
+# As text: each append runs them, and they would take longer to compile than to run on SQLite.
 _READ_HEAD = (
-    select(record_head.c.size, record_head.c.root, record_edge.c.hashes)
-    .outerjoin(record_edge, record_edge.c.origin == record_head.c.origin)
-    .where(record_head.c.origin == bindparam("log"))
-    .order_by(record_edge.c.level)
+    "SELECT h.size, h.root, e.hashes FROM record_head h"
+    " LEFT JOIN record_edge e ON e.origin = h.origin WHERE h.origin = ? ORDER BY e.level"
 )
+_LOCK_HEAD = "SELECT size FROM record_head WHERE origin = ? FOR UPDATE"
+_MOVE_HEAD = "UPDATE record_head SET size = ?, root = ? WHERE origin = ? AND size = ?"
 _READ_ENTRIES = (
     select(record_entry.c.index, record_entry.c.data, record_entry.c.leaf)
     .where(
@@ -56,14 +56,6 @@ _READ_ENTRIES = (
         record_entry.c.index < bindparam("last"),
     )
     .order_by(record_entry.c.index)
-)
-_LOCK_HEAD = (
-    select(record_head.c.size).where(record_head.c.origin == bindparam("log")).with_for_update()
-)
-_MOVE_HEAD = (
-    update(record_head)
-    .where(record_head.c.origin == bindparam("log"), record_head.c.size == bindparam("old"))
-    .values(size=bindparam("new_size"), root=bindparam("new_root"))
 )
 
 
@@ -201,7 +193,7 @@ class SqlLog:
         return self._writer
 
     def _read_head(self, connection: Connection) -> tuple[Head, Edge]:
-        rows = connection.execute(_READ_HEAD, {"log": self._origin}).all()
+        rows = run_text(connection, _READ_HEAD, (self._origin,)).all()
         if not rows:
             return Head(self._origin, 0, Digest(EMPTY_ROOT)), Edge()
         levels = tuple(bytes(row.hashes) for row in rows if row.hashes is not None)
@@ -209,7 +201,7 @@ class SqlLog:
 
     def _locked_head(self, connection: Connection) -> tuple[Head, Edge]:
         if connection.dialect.name == "postgresql":
-            connection.execute(_LOCK_HEAD, {"log": self._origin})
+            run_text(connection, _LOCK_HEAD, (self._origin,))
         return self._read_head(connection)
 
     def _insert_batch(self, connection: Connection, batch: Batch) -> None:
@@ -249,13 +241,7 @@ class SqlLog:
             row = (self._origin, new.size, new.root.raw)
             insert_rows(connection, record_head.name, [row])
             return
-        moved = {
-            "log": self._origin,
-            "old": old.size,
-            "new_size": new.size,
-            "new_root": new.root.raw,
-        }
-        connection.execute(_MOVE_HEAD, moved)
+        run_text(connection, _MOVE_HEAD, (new.size, new.root.raw, self._origin, old.size))
 
 
 def _statement_cells(origin: str, logged: Logged) -> tuple[str | int | bytes | None, ...]:

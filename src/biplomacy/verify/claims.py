@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, assert_never
 
 from biplomacy.market.series import decode_quotes
+from biplomacy.reserve.claims import (
+    Acquired,
+    Announced,
+    AverageCost,
+    ExplainedBy,
+    Holds,
+    Unchanged,
+    ValueAbove,
+)
 from biplomacy.reserve.judging import JudgeFacts, judge_claim
 from biplomacy.reserve.statement.claim import kind_of
 from biplomacy.values.errors import BiplomacyError
@@ -14,7 +24,7 @@ from biplomacy.verify.model import Row, entry_of, refuted
 if TYPE_CHECKING:
     from biplomacy.market.model import Quote
     from biplomacy.record.model import Logged
-    from biplomacy.reserve.claims import Claim
+    from biplomacy.reserve.claims import Claim, Parameters
     from biplomacy.reserve.model import Acquisition
     from biplomacy.verify.desk import Desk
 
@@ -27,6 +37,7 @@ class ClaimJudge:
         self._stock, self._why = desk.stock()
         self._said = desk.shelf.said()
         bound = self._stock.matching.bindings if self._stock else ()
+        self._ids = Counter(acquisition.id for acquisition in self._said.acquisitions)
         self._bindings = {binding.acquisition: binding for binding in bound}
 
     def claim_row(self, logged: Logged, claim: Claim) -> Row:
@@ -41,7 +52,7 @@ class ClaimJudge:
         answer = judge_claim(claim, facts)
         row = VerdictRow(
             claim=f"claim.{claim.id}",
-            published=f"{claim.text} ({kind_of(claim.parameters).value}, {claim.reading.value})",
+            published=f"{claim.text} ({_as_judged(claim)})",
             recomputed=answer.recomputed,
             verdict=answer.verdict,
             grade=answer.grade,
@@ -53,6 +64,9 @@ class ClaimJudge:
     def acquisition_row(self, logged: Logged, acquisition: Acquisition) -> Row:
         """Return the row of an acquisition: do its outputs exist and add up."""
         name = f"reserve.acquisition.{acquisition.id}"
+        if self._ids[acquisition.id] > 1:
+            message = f"{self._ids[acquisition.id]} acquisitions are called {acquisition.id}"
+            return refuted(name, logged, "acquisition-id-taken", message)
         binding = self._bindings.get(acquisition.id)
         failures = (
             [f for f in binding.findings if f.severity is Severity.FAILURE] if binding else []
@@ -61,7 +75,7 @@ class ClaimJudge:
             return refuted(name, logged, failures[0].code, failures[0].message)
         row = VerdictRow(
             claim=name,
-            published=f"{acquisition.quantity} by {acquisition.means.value} on {acquisition.day}",
+            published=_as_stated(acquisition),
             recomputed=str(binding.received) if binding else "",
             verdict=Verdict.CONFIRMED if binding else Verdict.UNVERIFIABLE,
             grade=Grade.ATTESTED if binding else Grade.ASSUMED,
@@ -86,3 +100,43 @@ class ClaimJudge:
 
     def _places(self) -> tuple[str, ...]:
         return (f"block:{self._desk.block.height}",) if self._desk.block else ()
+
+
+def _as_stated(acquisition: Acquisition) -> str:
+    cost = "" if acquisition.total_cost is None else f"{acquisition.total_cost}, "
+    return (
+        f"{acquisition.quantity} by {acquisition.means.value} on {acquisition.day} "
+        f"from {acquisition.counterparty} ({cost}price {acquisition.price_basis.value})"
+    )
+
+
+def _as_judged(claim: Claim) -> str:
+    """Return what is judged: the parameters, which need not be what the text says."""
+    kind = kind_of(claim.parameters).value
+    return f"{kind}, {claim.reading.value}, {claim.day}: {_parameters(claim.parameters)}"
+
+
+def _parameters(stated: Parameters) -> str:
+    match stated:
+        case Holds(entity, amount):
+            return f"{amount} of {entity}"
+        case AverageCost(amount, price, currency):
+            return f"{price:,} {currency} over {amount}"
+        case ValueAbove(amount, value, price):
+            return f"{amount} for {value}" + (f" at {price:,}" if price is not None else "")
+        case Acquired(entity, amount, first, last):
+            return f"{amount} of {entity} from {first} to {last}"
+        case Unchanged(first, last, tolerance):
+            return f"from {first} to {last} within {tolerance}"
+        case Announced():
+            return _announced(stated)
+        case ExplainedBy(amount, per_day, first, last):
+            return f"{amount} by {per_day} a day from {first} to {last}"
+        case _:
+            assert_never(stated)
+
+
+def _announced(stated: Announced) -> str:
+    price = "no price" if stated.unit_price is None else f"{stated.unit_price:,} {stated.currency}"
+    within = "" if stated.tolerance is None else f" within {stated.tolerance}"
+    return f"{stated.amount}{within} at {price}, {stated.price_basis.value}"

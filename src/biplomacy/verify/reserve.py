@@ -153,7 +153,7 @@ def _date_findings(desk: Desk, perimeter: Perimeter) -> Iterator[Finding]:
 
 
 def _client_claims_row(desk: Desk, logged: Logged, total: ClaimsTotal) -> Row:
-    name = f"reserve.client-claims.{total.entity}"
+    name = f"reserve.client-claims.{total.entity}.{logged.statement.sequence}"
     height = total.block.height
     if desk.orphaned(total.block):
         return refuted(name, logged, "block-orphaned", f"block {total.block} is not on the chain")

@@ -120,8 +120,8 @@ def _acquisition_row(_logged: Logged, body: Acquisition) -> str:
     return f"reserve.acquisition.{body.id}"
 
 
-def _client_claims_row(_logged: Logged, body: ClaimsTotal) -> str:
-    return f"reserve.client-claims.{body.entity}"
+def _client_claims_row(logged: Logged, body: ClaimsTotal) -> str:
+    return f"reserve.client-claims.{body.entity}.{logged.statement.sequence}"
 
 
 def _recomputation_row(_logged: Logged, body: Recomputation) -> str:

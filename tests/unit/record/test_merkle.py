@@ -19,6 +19,7 @@ from biplomacy.record.merkle import (
     inclusion_proof,
     leaf_hash,
     node_hash,
+    prefix_roots,
     root_at,
     root_from_inclusion,
     subtree_consistent,
@@ -92,6 +93,14 @@ def test_the_iterative_root_is_the_recursive_one(size: int) -> None:
     assert subtree_root(LEAVES[:size]) == expected
     assert root_at(size, nodes()) == expected
     assert fold(Edge(), 0, LEAVES[:size]).root == expected
+
+
+@given(st.frozensets(st.integers(-1, 701), max_size=9))
+def test_one_pass_gives_the_root_of_every_earlier_size(sizes: frozenset[int]) -> None:
+    roots = prefix_roots(LEAVES, sizes)
+
+    known = [size for size in sizes if 0 <= size <= len(LEAVES)]
+    assert roots == {size: subtree_root(LEAVES[:size]) for size in known}
 
 
 def test_every_inclusion_in_small_trees_is_proved() -> None:

@@ -147,6 +147,20 @@ def test_coins_that_move_inside_keep_their_lot(booking: Booking) -> None:
     ]
 
 
+@pytest.mark.parametrize("booking", Booking)
+def test_only_the_fee_of_a_payment_is_known_to_bring_nothing(booking: Booking) -> None:
+    chain, outputs = bought(100)
+    chain.next_block()
+    chain.pay(outputs, ("x", 60), ("b", 35))
+
+    found = books_of(chain, replace(STATE, booking=booking))
+
+    assert [(gone.quantity.sats, gone.proceeds) for gone in found.disposals] == [
+        (60, None),
+        (5, Money("USD", 0)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("paid", "lots", "gone"),
     [
@@ -167,7 +181,9 @@ def test_of_a_joint_transaction_only_what_came_on_top_is_a_new_lot(
     found = books_of(chain, replace(STATE, booking=booking))
 
     assert [(lot.quantity.sats, lot.order[0]) for lot in found.open] == lots
-    assert [one.quantity.sats for one in found.disposals] == gone
+    assert [(one.quantity.sats, one.proceeds) for one in found.disposals] == [
+        (sats, None) for sats in gone
+    ]
 
 
 def test_coins_of_a_wallet_that_joins_are_born_there_with_an_unknown_cost() -> None:

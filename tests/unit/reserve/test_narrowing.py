@@ -52,6 +52,19 @@ def test_a_narrowed_history_is_the_one_read_for_these_scripts_alone(
 
 
 @given(st.data(), owned_chains())
+def test_narrowing_in_steps_is_narrowing_at_once(data: st.DataObject, chain: OwnedChain) -> None:
+    few, more = (data.draw(st.sets(st.sampled_from(WALLETS))) for _ in range(2))
+    height = data.draw(st.integers(0, chain.height))
+    whole = chain.history(*WALLETS)
+
+    steps = narrow(whole, map(script_of, few | more), block(chain.height))
+
+    assert narrow(steps, map(script_of, few), block(height)) == narrow(
+        whole, map(script_of, few), block(height)
+    )
+
+
+@given(st.data(), owned_chains())
 def test_a_report_does_not_depend_on_how_much_was_read(
     data: st.DataObject, chain: OwnedChain
 ) -> None:
