@@ -113,12 +113,13 @@ acquisitions = st.builds(
     total_cost=st.none() | money,
 )
 client_claims = st.builds(ClaimsTotal, names, blocks, amounts, digests, counts, texts)
+spans = st.tuples(days, days).map(lambda pair: (min(pair), max(pair)))
 parameters = st.one_of(
     st.builds(Holds, names, amounts),
     st.builds(AverageCost, amounts, prices, currencies),
     st.builds(ValueAbove, amounts, money, st.none() | prices),
-    st.builds(Acquired, names, amounts, days, days),
-    st.builds(Unchanged, days, days, amounts),
+    st.builds(lambda who, much, span: Acquired(who, much, *span), names, amounts, spans),
+    st.builds(lambda span, much: Unchanged(span[0], span[1], much), spans, amounts),
     st.builds(
         Announced,
         amounts,
@@ -127,7 +128,7 @@ parameters = st.one_of(
         st.sampled_from(PriceBasis),
         st.none() | amounts,
     ),
-    st.builds(ExplainedBy, amounts, amounts, days, days),
+    st.builds(lambda much, rate, span: ExplainedBy(much, rate, *span), amounts, amounts, spans),
 )
 claims = st.builds(Claim, names, texts, texts, days, st.sampled_from(Reading), texts, parameters)
 quotes = st.builds(

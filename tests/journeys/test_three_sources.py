@@ -188,7 +188,7 @@ def test_comparing_with_a_chain_whose_last_block_differs_lists_it(
     assert out == (
         "failure[chains-differ]: block:1937: the chains part after block 1936; their tips are "
         f"{demo_chain().tip} and {other_history(1_936, 1_937).tip}\n"
-        "differ on blocks 0 to 1936, 0 scripts\n"
+        "do not agree on blocks 0 to 1936, 0 scripts\n"
     )
 
 
@@ -212,7 +212,7 @@ def test_comparing_with_files_in_which_one_block_was_altered_lists_it(
     assert code == 3
     assert out == (
         "failure[blocks-differ]: block:1221: the blocks 1221 to 1221 are missing in B only\n"
-        "differ on blocks 0 to 1937, 0 scripts\n"
+        "do not agree on blocks 0 to 1937, 0 scripts\n"
     )
 
 

@@ -10,6 +10,7 @@ import typer
 from biplomacy.chain.blocks_index import damaged_object
 from biplomacy.chain.coverage import describe_coverage, ranges
 from biplomacy.chain.findings import compare_sources, encode_scan, total_of, unspent_of
+from biplomacy.chain.model import CoverageState
 from biplomacy.chain.scan import scan as scan_source
 from biplomacy.chain.tree import read_best_chain
 from biplomacy.chain.watch import watch_set
@@ -90,7 +91,8 @@ def scan(
     )
     out.line(
         f"scripts {len(set(watch)):,} · outputs {len(result.outputs):,}"
-        f" · spends {len(result.spends):,} · unspent {len(left):,} = {total_of(left)}"
+        f" · spends {len(result.spends):,} · unspent {len(left):,} = "
+        + (str(total_of(left)) if coverage.state is CoverageState.COMPLETE else "no total")
     )
     out.line(f"coverage {describe_coverage(coverage)}")
 
@@ -127,7 +129,7 @@ def compare(
         )
     else:
         print_findings(out, findings)
-        word = "differ" if differ else "agree"
+        word = "do not agree" if differ else "agree"
         out.line(f"{word} on blocks {span.first} to {span.last}, {len(watch.scripts):,} scripts")
     if differ:
         raise typer.Exit(EVIDENCE)

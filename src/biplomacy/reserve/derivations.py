@@ -5,21 +5,16 @@ A range is final: indices beyond it are not derived, and their use is a finding 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from biplomacy.chain.ports import Descriptors
-    from biplomacy.reserve.model import Derivation, Member, Perimeter
-
-_ADDRESS = re.compile(r"addr\(([0-9A-Za-z]{1,100})\)(?:#[0-9a-z]{8})?", re.ASCII)
+    from biplomacy.reserve.model import Member, Perimeter
 
 
 def derive_scripts(perimeter: Perimeter, descriptors: Descriptors) -> Perimeter:
     """Return the perimeter with the scripts of every member that has a derivation and none.
-
-    ``addr(…)`` (BIP 385) stands for the one script of an address.
 
     Raises:
         DescriptorPrivate, DescriptorMalformed, DescriptorRangeRefused, AddressMalformed,
@@ -30,14 +25,8 @@ def derive_scripts(perimeter: Perimeter, descriptors: Descriptors) -> Perimeter:
 
 
 def _derived(member: Member, descriptors: Descriptors) -> Member:
-    if member.scripts or member.derivation is None:
+    named = member.derivation
+    if member.scripts or named is None:
         return member
-    return replace(member, scripts=_scripts(member.derivation, descriptors))
-
-
-def _scripts(derivation: Derivation, descriptors: Descriptors) -> tuple[bytes, ...]:
-    address = _ADDRESS.fullmatch(derivation.descriptor)
-    if address is not None:
-        return (descriptors.address_script(address[1]),)
-    found = descriptors.scripts(derivation.descriptor, derivation.first, derivation.last)
-    return tuple(dict.fromkeys(found))
+    found = descriptors.scripts(named.descriptor, named.first, named.last)
+    return replace(member, scripts=tuple(dict.fromkeys(found)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from biplomacy.reserve.announcements import total_announced
 from biplomacy.reserve.claims import (
     Acquired,
     Announced,
@@ -19,6 +18,7 @@ from biplomacy.reserve.dispute import Answer, judge_acquired, judge_unchanged
 from biplomacy.reserve.holdings import require_complete
 from biplomacy.reserve.price_claims import judge_average_cost, judge_explained, judge_value
 from biplomacy.reserve.stock_claims import judge_announced, judge_holds
+from biplomacy.values.amount import Amount
 from biplomacy.values.errors import EvidenceError, InputError
 from biplomacy.values.verdict import Grade, Verdict
 
@@ -65,7 +65,7 @@ def _judge(claim: Claim, facts: JudgeFacts) -> Answer:
         case ValueAbove():
             return judge_value(claim, claim.parameters, quotes=facts.quotes, others=facts.valued)
         case ExplainedBy():
-            announced = total_announced(facts.announcements, "USD")
+            announced = Amount.total(one.amount for one in facts.announcements)
             return judge_explained(claim.parameters, announced)
         case _:
             if facts.stock is None:

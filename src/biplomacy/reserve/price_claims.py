@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from biplomacy.market.model import Quote
-    from biplomacy.reserve.announcements import AnnouncedTotal
     from biplomacy.reserve.claims import AverageCost, Claim, ExplainedBy, ValueAbove
     from biplomacy.reserve.model import Announcement
+    from biplomacy.values.amount import Amount
 
 _ABOUT = Decimal("0.01")
 
@@ -43,7 +43,8 @@ def judge_average_cost(
     quotes: Sequence[Quote],
 ) -> Answer:
     """Decide "Q cost m each on average" on the announced costs (reserve §9.5)."""
-    total = total_announced(announcements, claimed.currency)
+    priced_so = [one for one in announcements if one.currency == claimed.currency]
+    total = total_announced(priced_so, claimed.currency)
     cover = CostCover(total.priced, total.cost, claimed.amount)
     first = min((announcement.day for announcement in announcements), default=claim.day)
     period = [
@@ -98,12 +99,12 @@ def judge_value(
     return Answer(words, verdict, Grade.ASSUMED, reason)
 
 
-def judge_explained(claimed: ExplainedBy, announced: AnnouncedTotal) -> Answer:
+def judge_explained(claimed: ExplainedBy, announced: Amount) -> Answer:
     """Decide "the announcements and so much a day explain n" by adding up."""
     rate = total_of_rate(claimed.first, claimed.last, claimed.per_day)
-    explained = announced.amount + rate
+    explained = announced + rate
     days = claimed.first.until(claimed.last)
-    words = f"{explained}: {announced.amount} announced and {days} days of {claimed.per_day}"
+    words = f"{explained}: {announced} announced and {days} days of {claimed.per_day}"
     if explained == claimed.amount:
         reason = "the announcements and the daily rate add up to it"
         return Answer(words, Verdict.CONFIRMED, Grade.RECORD, reason)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from biplomacy.chain.model import Integrity, Outpoint
 from biplomacy.market.model import ClosingRule, Quote
-from biplomacy.reserve.announcements import total_announced
 from biplomacy.reserve.claims import (
     Announced,
     AverageCost,
@@ -289,7 +288,7 @@ def test_announcements_and_a_daily_rate_explain_what_they_add_up_to(
     said = Announcement("a1", DAY, TEN, Decimal(100), "USD", PriceBasis.STATED)
     stated = ExplainedBy(Amount(claimed), Amount(BTC), day_of(0), DAY)
 
-    answer = judge_explained(stated, total_announced([said], "USD"))
+    answer = judge_explained(stated, said.amount)
 
     assert (answer.verdict, answer.grade) == (verdict, Grade.RECORD)
     assert reason in answer.reason

@@ -198,7 +198,11 @@ def test_an_acquisition_binds_its_outputs_before_anything_is_matched() -> None:
             ["acquisition-flow-taken", "acquisition-sum-differs"],
             id="one-output-twice",
         ),
-        pytest.param([acquired("x", BTC, (1, 0), (1, 0))], [], id="one-output-named-twice"),
+        pytest.param(
+            [acquired("x", BTC, (1, 0), (1, 0))],
+            ["acquisition-flow-repeated"],
+            id="one-output-named-twice",
+        ),
     ],
 )
 def test_an_acquisition_is_only_checked(acquisitions: list[Acquisition], codes: list[str]) -> None:

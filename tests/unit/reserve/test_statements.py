@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from biplomacy.reserve.claims import Claim
+from biplomacy.reserve.claims import (
+    Acquired,
+    Claim,
+    ExplainedBy,
+    Parameters,
+    Reading,
+    Unchanged,
+)
+from biplomacy.reserve.errors import ClaimMalformed
 from biplomacy.reserve.flow_rows import (
     INLINE_BYTES,
     INLINE_ROWS,
@@ -36,6 +44,7 @@ from biplomacy.reserve.statement.perimeter import decode_perimeter, encode_perim
 from biplomacy.reserve.statement.report import decode_report, encode_report
 from biplomacy.values.amount import ZERO, Amount
 from biplomacy.values.canonical import JsonObject, JsonValue, decode_object, encode
+from biplomacy.values.day import Day
 from biplomacy.values.digest import Digest
 from biplomacy.values.errors import BiplomacyError, FieldMalformed, FieldUnknown, NotCanonical
 from biplomacy.values.verdict import Grade
@@ -299,3 +308,21 @@ def test_a_row_states_its_flow() -> None:
     assert (found.classification, found.grade) == (FlowClass.MINING, Grade.CHAIN)
     assert (found.received, found.sent, found.lo, found.hi) == (Amount(1), ZERO, ZERO, ZERO)
     assert (found.matched, found.candidates) == (None, ("said",))
+
+
+FIRST, LAST = Day.parse("2025-07-14"), Day.parse("2025-02-27")
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        pytest.param(Acquired("fund", Amount(1), FIRST, LAST), id="acquired"),
+        pytest.param(Unchanged(FIRST, LAST, ZERO), id="unchanged"),
+        pytest.param(ExplainedBy(Amount(1), Amount(1), FIRST, LAST), id="explained-by"),
+    ],
+)
+def test_a_claim_that_ends_before_it_begins_is_refused(stated: Parameters) -> None:
+    body = encode_claim(Claim("c", "t", "press", FIRST, Reading.EXACTLY, "s", stated))
+
+    with pytest.raises(ClaimMalformed):
+        decode_claim(body)

@@ -100,8 +100,6 @@ def member(descriptor: str, *scripts: bytes) -> Member:
     ("stated", "scripts"),
     [
         pytest.param(member("d"), (b"d/0", b"d/1"), id="descriptor"),
-        pytest.param(member("addr(abc)"), (b"to abc",), id="address"),
-        pytest.param(member("addr(abc)#00000000"), (b"to abc",), id="address-with-checksum"),
         pytest.param(member("d", b"listed"), (b"listed",), id="listed-scripts-rule"),
     ],
 )

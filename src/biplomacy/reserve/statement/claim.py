@@ -17,6 +17,7 @@ from biplomacy.reserve.claims import (
     Unchanged,
     ValueAbove,
 )
+from biplomacy.reserve.errors import ClaimMalformed
 from biplomacy.reserve.model import PriceBasis
 from biplomacy.values.fields import Fields
 
@@ -66,7 +67,17 @@ def decode_claim(body: JsonObject) -> Claim:
         parameters=fields.object("parameters", lambda inner: _decode(kind, inner)),
     )
     fields.close()
+    _require_order(claim)
     return claim
+
+
+def _require_order(claim: Claim) -> None:
+    stated = claim.parameters
+    if isinstance(stated, Acquired | Unchanged | ExplainedBy) and stated.first > stated.last:
+        raise ClaimMalformed(
+            f"claim {claim.id} speaks of {stated.first} to {stated.last}",
+            hint="give the first day first; both are included",
+        )
 
 
 def kind_of(parameters: Parameters) -> ClaimKind:

@@ -1,0 +1,196 @@
+"""Charters and recomputations: no field of these can be changed unseen either."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from biplomacy.chain.model import History
+from biplomacy.demo.model import Reading
+from biplomacy.demo.profiles import PVARA
+from biplomacy.record.auditing import audit_record
+from biplomacy.record.model import EvidenceRef, Statement, Trust
+from biplomacy.record.reading import blob_path, find_record
+from biplomacy.record.statement import decode_statement, encode_statement
+from biplomacy.record.trust import decode_trust
+from biplomacy.values.canonical import JsonObject, decode_object, encode
+from biplomacy.values.digest import Digest
+from biplomacy.values.errors import InputError
+from biplomacy.values.verdict import Verdict
+from biplomacy.verify.desk import lay_out
+from biplomacy.verify.model import Question
+from biplomacy.verify.recomputation import (
+    MEDIA_TYPE,
+    ROLE,
+    Recomputation,
+    encode_recomputation,
+    encode_verdict_rows,
+)
+from biplomacy.verify.run import VERSION, published_rows, verify_record
+from biplomacy.verify.shelf import shelve
+from biplomacy.wiring import open_tiles
+from fakes.mutations import Mutant, mutants
+from fakes.replayed import Replay, Replays
+
+pytestmark = pytest.mark.slow
+
+CLAIMED = 12
+"""The first entries of the record: the charter and claims, of which some need blocks."""
+
+MEDIA_TYPES = {"/evidence/*/media_type"}
+
+
+@pytest.fixture(scope="module")
+def told(replays: Replays) -> Replay:
+    return replays.of(Reading.TRANSFER)
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Pakistan, which recomputed the first entries of El Salvador's record."""
+
+    told: Replay
+    folder: Path
+    subject: Question
+    true: Statement
+    rows: bytes
+
+    def asks(self, statement: Statement) -> Question:
+        """Publish the statement as the partner's second entry, and return the question."""
+        charter = self.told.entries("pk")[0]
+        entry = self.told.ring("pk").sign_as(PVARA, statement)
+        into = self.told.publish([charter, entry], self.folder / "pk", "pk")
+        (into / blob_path(Digest.of(self.rows))).write_bytes(self.rows)
+        trust = decode_trust(self.told.places.trust("pk").read_bytes())
+        return Question(
+            files=find_record(open_tiles(into)),
+            trust=replace(trust, head=None),
+            now=0,
+            subject=self.subject,
+        )
+
+    def answers(self, statement: Statement) -> frozenset[tuple[str, Verdict, str, str]]:
+        """Return what the rows about the statement say, apart from the tree's own root."""
+        return frozenset(
+            (one.row.claim, one.row.verdict, one.row.recomputed, one.row.reason)
+            for one in verify_record(self.asks(statement)).rows
+        )
+
+
+def read(told: Replay) -> History:
+    question = told.question(chain=True)
+    statements = audit_record(question.files, None).statements
+    found = lay_out(question, shelve(statements)).history
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def partner(told: Replay, tmp_path_factory: pytest.TempPathFactory) -> Partner:
+    folder = tmp_path_factory.mktemp("partner")
+    into = told.publish(told.entries()[:CLAIMED], folder / "sv")
+    subject = replace(told.question(into, chain=False), history=read(told))
+    found = verify_record(subject)
+    rows = published_rows(found)
+    content = encode_verdict_rows(rows)
+    head = found.audited.checkpoint.head
+    stated = Recomputation(
+        head.origin, head.size, head.root, found.block, VERSION, len(rows), Digest.of(content), rows
+    )
+    evidence = EvidenceRef(ROLE, Digest.of(content), MEDIA_TYPE, len(content))
+    model = told.statements("pk")[1]
+    true = replace(model, body=encode_recomputation(stated), evidence=(evidence,))
+    return Partner(told, folder, subject, true, content)
+
+
+def test_the_true_recomputation_is_confirmed(partner: Partner) -> None:
+    rows = {one.row.claim: one.row for one in verify_record(partner.asks(partner.true)).rows}
+
+    name = f"recomputation.onbtc.example/2025.{CLAIMED}"
+    assert rows[name].verdict is Verdict.CONFIRMED
+    assert rows["record.integrity"].verdict is Verdict.CONFIRMED
+
+
+def test_every_changed_field_of_a_recomputation_is_noticed(partner: Partner) -> None:
+    before = partner.answers(partner.true)
+
+    unseen = [
+        str(change)
+        for change in mutants(decode_object(encode_statement(partner.true)))
+        if change.pattern not in MEDIA_TYPES and not _noticed(partner, change, before)
+    ]
+
+    assert unseen == []
+
+
+def _noticed(
+    partner: Partner, change: Mutant, before: frozenset[tuple[str, Verdict, str, str]]
+) -> bool:
+    try:
+        statement = decode_statement(encode(change.value))
+    except InputError:
+        return True
+    return partner.answers(statement) != before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda body: body | {"rows": []}, id="rows-left-out"),
+        pytest.param(lambda body: body | {"count": 1}, id="another-count"),
+        pytest.param(lambda body: body | {"sha256": "0" * 64}, id="another-digest"),
+    ],
+)
+def test_rows_that_are_not_those_of_the_digest_are_contradicted_without_the_subject(
+    partner: Partner, change: Callable[[JsonObject], JsonObject]
+) -> None:
+    lie = replace(partner.true, body=change(partner.true.body))
+
+    rows = verify_record(replace(partner.asks(lie), subject=None)).rows
+
+    row = next(one.row for one in rows if one.row.claim.startswith("recomputation"))
+    assert row.verdict is Verdict.CONTRADICTED
+    assert row.reason.startswith("figure-differs: ")
+
+
+def test_a_recomputation_on_another_chain_is_contradicted_not_an_error(
+    partner: Partner, told: Replay
+) -> None:
+    block = decode_object(encode(partner.true.body["block"]))
+    other = block | {"hash": str(block["hash"])[::-1]}
+    lie = replace(partner.true, body=partner.true.body | {"block": other})
+    subject = replace(partner.subject, history=None, chain=told.question(chain=True).chain)
+
+    rows = verify_record(replace(partner.asks(lie), subject=subject)).rows
+
+    row = next(one.row for one in rows if one.row.claim.startswith("recomputation"))
+    assert row.verdict is Verdict.CONTRADICTED
+    assert row.reason.startswith("chain-block-orphaned: ")
+
+
+def test_every_changed_field_of_a_charter_is_another_charter(told: Replay, tmp_path: Path) -> None:
+    true = told.statements()[0]
+    trust = told.unpinned
+
+    unseen = [
+        str(change)
+        for change in mutants(decode_object(encode_statement(true)))
+        if not _refused(told, trust, change, tmp_path / "other")
+    ]
+
+    assert unseen == []
+
+
+def _refused(told: Replay, trust: Trust, change: Mutant, into: Path) -> bool:
+    """Say whether a verifier with the trust file refuses the record with the changed charter."""
+    try:
+        statement = decode_statement(encode(change.value))
+    except InputError:
+        return True
+    entry = told.ring().sign_as(told.statements()[0].issuer, statement)
+    told.publish([entry], into)
+    audited = audit_record(find_record(open_tiles(into)), trust)
+    return "charter-differs" in {finding.code for finding in audited.findings}
