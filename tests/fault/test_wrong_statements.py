@@ -423,6 +423,34 @@ def test_what_a_corrected_statement_said_is_no_longer_answered_for(
     assert new.row.verdict is Verdict.CONFIRMED
 
 
+@pytest.mark.parametrize(
+    ("opened", "closing", "place"),
+    [
+        pytest.param([], lambda _: "1", "/closing/published", id="below-the-published-wallets"),
+        pytest.param(["hidden"], one_more, "/closing", id="a-satoshi-once-it-is-opened"),
+    ],
+)
+def test_a_sealed_total_can_lie_only_above_what_is_seen(
+    replays: Replays,
+    tmp_path: Path,
+    opened: list[str],
+    closing: Callable[[str], JsonValue],
+    place: str,
+) -> None:
+    sealed = replays.of(Reading.SEALED)
+    listed = nth(PERIMETER, 1)(sealed)  # the second hides a wallet
+    index = next(
+        i for i, said in enumerate(sealed.statements()) if said.type == REPORT and i > listed
+    )
+    sequence = sealed.statements()[index].sequence
+    lie = sealed.rewritten(changed_at(index, with_body(("closing",), closing)))[: index + 1]
+    question = sealed.question(sealed.publish(lie, tmp_path / "lie"), chain=True)
+
+    found = contradictions(replace(question, openings=sealed.openings if opened else ()))
+
+    assert f"{place} (" in found[f"reserve.report.{sequence}.balance"]
+
+
 def test_every_field_of_a_report_belongs_to_one_figure(told: Replay) -> None:
     named = [field for fields in FIGURES.values() for field in fields]
     stated = {name for said in told.statements() if said.type == REPORT for name in said.body}
