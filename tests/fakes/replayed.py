@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from biplomacy.record.reading import find_record, read_checkpoint, read_entries
 from biplomacy.record.statement import decode_statement, encode_statement
 from biplomacy.record.trust import decode_trust
 from biplomacy.reserve.statement.opening import OpeningFile, decode_openings
-from biplomacy.values.canonical import JsonObject, decode_object
+from biplomacy.values.canonical import JsonObject, decode_object, encode
 from biplomacy.values.digest import Digest
 from biplomacy.values.verdict import Verdict, VerdictRow
 from biplomacy.verify.model import Question
@@ -143,25 +144,30 @@ class Replay:
         return entries
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Replays:
-    """The replays of this run, each made when it is first asked for."""
+    """The replays of this run, each made when it is first asked for, by whichever worker asks."""
 
     folder: Path
-    made: dict[Reading, Replay]
 
     def of(self, reading: Reading) -> Replay:
         """Return the replay of a reading."""
-        if reading not in self.made:
-            self.made[reading] = run_replay(place(self.folder), reading, reading.value)
-        return self.made[reading]
+        printed = self.folder / f"{reading.value}.events"
+        with (self.folder / f"{reading.value}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not printed.exists():
+                made = run_replay(place(self.folder), reading, reading.value)
+                printed.write_bytes(b"".join(encode(event) + b"\n" for event in made.events))
+        events = tuple(decode_object(line) for line in printed.read_bytes().splitlines())
+        return Replay(reading, Places(self.folder / reading.value), events)
 
 
 @pytest.fixture(scope="session")
-def replays(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replays]:
-    folder = tmp_path_factory.mktemp("replays")
-    yield Replays(folder, {})
-    shutil.rmtree(folder, ignore_errors=True)
+def replays(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Replays:
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "replays"
+    folder.mkdir(exist_ok=True)
+    return Replays(folder)
 
 
 def run_replay(where: Place, reading: Reading, name: str) -> Replay:

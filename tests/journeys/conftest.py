@@ -10,17 +10,18 @@ import pytest
 from biplomacy.chain.adapters.kernel import KernelChain
 from biplomacy.chain.blocks_file import write_blocks
 from biplomacy.chain.model import Network
+from biplomacy.demo.model import Reading
 from command_line import Place, place
 from fakes.bcoin_node import Bcoin, install_bcoin, running_bcoin
-from fakes.demo_chain import REPLAY, demo_chain
+from fakes.demo_chain import demo_chain
+from fakes.replayed import Replays
 
 
 @pytest.fixture(scope="session")
-def replayed(tmp_path_factory: pytest.TempPathFactory) -> Place:
+def replayed(tmp_path_factory: pytest.TempPathFactory, replays: Replays) -> Place:
     """Return a place in which ``demo/`` is a finished replay; read it, and write elsewhere."""
     here = place(tmp_path_factory.mktemp("replay"))
-    code, _, err = here.call(*REPLAY)
-    assert code == 0, err
+    (here.directory / "demo").symlink_to(replays.of(Reading.TRANSFER).places.into)
     return here
 
 
