@@ -8,11 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from biplomacy.reserve.model import FlowClass, FlowRow, FlowTable
-from biplomacy.values.canonical import decode_object, encode
 from biplomacy.values.day import Day
 from biplomacy.values.digest import Digest
-from biplomacy.values.errors import NotCanonical
-from biplomacy.values.fields import Fields
+from biplomacy.values.lines import decode_lines, encode_lines
 from biplomacy.values.verdict import Grade
 
 if TYPE_CHECKING:
@@ -20,12 +18,12 @@ if TYPE_CHECKING:
 
     from biplomacy.reserve.model import Flow
     from biplomacy.values.canonical import JsonObject
+    from biplomacy.values.fields import Fields
 
 MEDIA_TYPE = "application/vnd.biplomacy.flow-rows.v1+jsonl"
 ROLE = "flow-rows"
 INLINE_ROWS = 100
 INLINE_BYTES = 20_000
-MAX_ROWS = 1_000_000
 MAX_CANDIDATES = 1_000
 
 
@@ -57,20 +55,12 @@ def flow_table(rows: Sequence[FlowRow]) -> FlowTable:
 
 def encode_rows(rows: Iterable[FlowRow]) -> bytes:
     """Return the rows' bytes, one canonical object a line."""
-    return b"".join(encode(encode_row(row)) + b"\n" for row in rows)
+    return encode_lines(encode_row(row) for row in rows)
 
 
 def decode_rows(content: bytes) -> tuple[FlowRow, ...]:
     """Return the rows of evidence bytes; raises ``NotCanonical``."""
-    *lines, rest = content.split(b"\n")
-    if rest or len(lines) > MAX_ROWS:
-        raise NotCanonical("the flow rows do not end with a line feed, or are too many")
-    rows = []
-    for number, line in enumerate(lines):
-        fields = Fields(decode_object(line), f"flow-rows[{number}]")
-        rows.append(decode_row(fields))
-        fields.close()
-    return tuple(rows)
+    return decode_lines(content, "flow-rows", decode_row)
 
 
 def encode_row(row: FlowRow) -> JsonObject:

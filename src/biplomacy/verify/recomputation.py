@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from biplomacy.values.block_id import decode_block_id, encode_block_id
-from biplomacy.values.canonical import decode_object, encode
 from biplomacy.values.digest import Digest
-from biplomacy.values.errors import NotCanonical
 from biplomacy.values.fields import Fields
+from biplomacy.values.lines import decode_lines, encode_lines
 from biplomacy.values.verdict import Grade, Verdict, VerdictRow, verdict_row_object
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ ROLE = "verdict-rows"
 MEDIA_TYPE = "application/vnd.biplomacy.verdict-rows.v1+jsonl"
 INLINE_ROWS = 100
 INLINE_BYTES = 20_000
-MAX_ROWS = 100_000
+MAX_ROWS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +89,12 @@ def decode_recomputation(body: JsonObject) -> Recomputation:
 
 def encode_verdict_rows(rows: Iterable[VerdictRow]) -> bytes:
     """Return rows as ``verify --json`` prints them: one canonical object a line."""
-    return b"".join(encode(verdict_row_object(row)) + b"\n" for row in rows)
+    return encode_lines(verdict_row_object(row) for row in rows)
 
 
 def decode_verdict_rows(content: bytes) -> tuple[VerdictRow, ...]:
     """Return the rows of such bytes; raises ``NotCanonical``."""
-    *lines, rest = content.split(b"\n")
-    if rest or len(lines) > MAX_ROWS:
-        raise NotCanonical("the verdict rows do not end with a line feed, or are too many")
-    rows = []
-    for number, line in enumerate(lines):
-        fields = Fields(decode_object(line), f"rows[{number}]")
-        rows.append(_row(fields))
-        fields.close()
-    return tuple(rows)
+    return decode_lines(content, "rows", _row)
 
 
 def shows_its_rows(evidence: Iterable[EvidenceRef], found: Recomputation) -> bool:

@@ -16,7 +16,7 @@ def read_verdicts(content: bytes) -> tuple[VerdictRow, ...]:
     """Return the rows of a file of JSON lines.
 
     Raises:
-        VerdictsMalformed: a line is no verdict row, or there are more than 100,000.
+        VerdictsMalformed: a line is no verdict row, or there are more than 1,000,000.
     """
     try:
         return decode_verdict_rows(content)
