@@ -90,18 +90,6 @@ class LedgerConflict(EvidenceError):
     code = "chain-ledger-conflict"
 
 
-class FilterMalformed(EvidenceError):
-    """A compact filter (BIP 158) cannot be decoded, or its header chain is broken."""
-
-    code = "chain-filter-malformed"
-
-
-class BundleMalformed(EvidenceError):
-    """A light bundle (chain §4.7) is cut, too large, or does not prove what it claims."""
-
-    code = "chain-bundle-malformed"
-
-
 class DescriptorPrivate(InputError):
     """The descriptor holds a private key; it is neither stored nor shown."""
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from biplomacy.values.verdict import VerdictRow
 
 NOTICE = (
-    "Replay on a test chain. Amounts are the published ones; the coins are worthless; "
-    "items marked SYNTHETIC are invented. No reading is a statement about the real state."
+    "Replay on a test chain. Amounts are the published ones; coins are worthless; SYNTHETIC items "
+    "are invented. No reading speaks of the real state."
 )
 CHECKED_BY = "Pakistan's PVARA, from blocks"
 _WORLDS = {

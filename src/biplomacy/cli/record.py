@@ -22,9 +22,11 @@ from biplomacy.record.publishing import Outcome, Publisher, PublishReport
 from biplomacy.record.reading import blob_path
 from biplomacy.record.sequencing import Sequencer
 from biplomacy.record.trust import fingerprint
+from biplomacy.reserve.statement.perimeter import TYPE as PERIMETER
 from biplomacy.values.canonical import read_object
 from biplomacy.values.clock import NoFaults
 from biplomacy.values.digest import Digest
+from biplomacy.verify.admission import require_admissible
 from biplomacy.wiring import (
     SystemClock,
     open_log,
@@ -126,6 +128,8 @@ def append(  # noqa: PLR0913 - a command's parameters are its options
         entries = prepare_entries(
             contents, sequencer.next_sequence, clock.now(), sign if sign_with else None
         )
+        earlier = log.entries(0, log.head()[0].size, types=(PERIMETER,))
+        require_admissible(entries, [entry.data for entry in earlier])
         for each in sequencer.append(entries, allowed=allow or ()):
             out.json(logged_object(each)) if json else out.line(logged_line(each, charter))
         if to is None:

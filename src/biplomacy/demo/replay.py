@@ -29,7 +29,7 @@ from biplomacy.demo.tampering import tamper
 from biplomacy.demo.wallets import make_wallets
 from biplomacy.reserve.announcements import total_announced
 from biplomacy.reserve.statement.opening import encode_openings
-from biplomacy.values.errors import InputError
+from biplomacy.values.errors import InputError, SourceUnavailable
 from biplomacy.wiring import SystemRandomness, open_blocks_directory, validate_chain
 
 if TYPE_CHECKING:
@@ -63,7 +63,18 @@ def replay(
 
     Raises:
         PlaceOccupied: the directory is not empty and holds no earlier replay.
+        SourceUnavailable: the directory cannot be written.
     """
+    try:
+        yield from _replay(into, reading, settings, worlds=worlds)
+    except OSError as error:
+        raise SourceUnavailable(
+            f"{into} cannot be written: {error.strerror or error}",
+            hint="name a directory of your own with --into, with some megabytes free",
+        ) from error
+
+
+def _replay(into: Path, reading: Reading, settings: Settings, *, worlds: bool) -> Iterator[Event]:
     places = Places(into)
     _clear(places)
     facts, wallets = read_facts(), make_wallets()

@@ -14,10 +14,10 @@ from biplomacy.chain.errors import (
     AddressMalformed,
     AddressNetworkMismatch,
     DescriptorMalformed,
-    DescriptorPrivate,
     DescriptorRangeRefused,
 )
 from biplomacy.chain.model import Network
+from biplomacy.chain.private_keys import refusal, require_public
 
 MAX_RANGE = 100_000
 MAX_DESCRIPTOR = 10_000
@@ -25,11 +25,6 @@ MAX_ADDRESS = 100
 _SHOWN = 12
 
 _BASE58 = "1-9A-HJ-NP-Za-km-z"
-# Extended private keys (BIP 32, SLIP 132) and the import format, main and test networks alike.
-_EXTENDED_PRIVATE = re.compile(rf"[a-zA-Z]prv[{_BASE58}]", re.ASCII)
-_IMPORT_FORMAT = re.compile(
-    rf"(?<![0-9A-Za-z])[5KL9c][{_BASE58}]{{50,51}}(?![0-9A-Za-z])", re.ASCII
-)
 _EXTENDED_PUBLIC = re.compile(rf"([a-zA-Z])pub[{_BASE58}]{{20}}", re.ASCII)
 # bdk 3.1.1 ends the whole process on a hardened step after a public key, so paths are read here.
 _KEY_PATH = re.compile(rf"[a-zA-Z]pub[{_BASE58}]*(/[^,(){{}}#]*)", re.ASCII)
@@ -99,8 +94,7 @@ class BdkDescriptors:
             AddressMalformed: it is no address.
             AddressNetworkMismatch: it belongs to another network.
         """
-        if _holds_private_key(address):
-            raise _private()
+        require_public(address)
         if len(address) > MAX_ADDRESS or not address.isascii():
             raise _not_an_address(address)
         try:
@@ -139,8 +133,7 @@ class BdkDescriptors:
         ]
 
     def _parsed(self, descriptor: str) -> bdk.Descriptor:
-        if _holds_private_key(descriptor):
-            raise _private()
+        require_public(descriptor)
         if len(descriptor) > MAX_DESCRIPTOR or not descriptor.isascii():
             raise DescriptorMalformed(
                 f"a text of {len(descriptor)} characters is no output descriptor",
@@ -153,7 +146,7 @@ class BdkDescriptors:
         except bdk.DescriptorError as error:
             raise _malformed(error) from None
         if parsed.to_string_with_secret() != str(parsed):
-            raise _private()
+            raise refusal()
         return parsed
 
     def _check_network(self, descriptor: str) -> None:
@@ -184,17 +177,6 @@ def _check_paths(paths: list[str]) -> None:
             "the descriptor's keys do not have the same number of different paths",
             hint="write as many steps between < and > for each key",
         )
-
-
-def _holds_private_key(text: str) -> bool:
-    return bool(_EXTENDED_PRIVATE.search(text) or _IMPORT_FORMAT.search(text))
-
-
-def _private() -> DescriptorPrivate:
-    return DescriptorPrivate(
-        "the descriptor holds a private key; nothing of it was kept",
-        hint="export the public descriptor from the wallet, and treat the key as exposed",
-    )
 
 
 def _malformed(error: Exception) -> DescriptorMalformed:
