@@ -15,7 +15,14 @@ from command_line import Place, place, same
 
 ORIGIN = "record.example/2026"
 OFFICIALS = ("--sign-with", "file2:keys/director.pem", "--sign-with", "file2:keys/auditor.pem")
-CLAIM = '{"type": "claim/1", "issuer": "bitcoin-office", "body": {"text": "we hold"}}'
+CLAIM = """{
+  "type": "claim/1", "issuer": "bitcoin-office",
+  "body": {
+    "id": "we-hold", "text": "we hold", "asserted_by": "the office", "day": "2025-07-14",
+    "kind": "holds", "parameters": {"entity": "bitcoin-office", "amount": "1"},
+    "reading": "exactly", "source": "this test"
+  }
+}"""
 
 
 @pytest.fixture
