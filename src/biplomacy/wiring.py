@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from biplomacy.chain.errors import NetworkMismatch
 from biplomacy.chain.model import Network
-from biplomacy.record.errors import RecordAbsent
+from biplomacy.record.errors import RecordAbsent, WebAddressMalformed
 from biplomacy.record.model import KeyKind
 from biplomacy.store.errors import OriginUnnamed, StoreUnknown
 from biplomacy.values.errors import SourceUnavailable
@@ -135,6 +135,7 @@ def open_record_source(source: str) -> AbstractContextManager[TileReader]:
     Raises:
         RecordAbsent: neither ``checkpoint`` nor ``log/checkpoint`` is there.
         SourceUnavailable: the place cannot be read.
+        WebAddressMalformed: the address is none.
     """
     if source.startswith(_WEB):
         web: AbstractContextManager[TileReader] = _load("tiles").HttpTiles.at(source)
@@ -161,6 +162,7 @@ def open_block_source(source: str, settings: Settings) -> AbstractContextManager
         SourceUnavailable, NodeUnavailable: nothing answers there.
         FileAlien: the directory is something else.
         NetworkMismatch: the node is of no network that is known.
+        WebAddressMalformed: the address is none.
     """
     if source.startswith(_WEB):
         return _open_node(source, settings)
@@ -295,8 +297,8 @@ def open_local_witness(name: str, witness: Witness) -> WitnessClient:
 
 def _open_node(url: str, settings: Settings) -> CoreNode:
     """Ask the node as one network after the other, first as its port and its cookie suggest."""
-    here = urlsplit(url).hostname in _HERE
-    port = _port(url)
+    host, port = _host_and_port(url)
+    here = host in _HERE
 
     def unlikely(network: Network) -> tuple[bool, bool]:
         return _RPC_PORTS[network] != port, not (settings.bitcoin / _COOKIES[network]).is_file()
@@ -326,11 +328,16 @@ def _node_auth(network: Network, settings: Settings, *, here: bool) -> NodeAuth:
     return auth
 
 
-def _port(url: str) -> int | None:
+def _host_and_port(url: str) -> tuple[str | None, int | None]:
     try:
-        return urlsplit(url).port
-    except ValueError:  # the adapter refuses such an address with a hint
-        return None
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+        (host or "").encode("idna")  # as the socket will do
+    except ValueError as error:
+        raise WebAddressMalformed(
+            f"{url[:200]!r} is no web address: {error}", hint="write http://HOST:PORT"
+        ) from error
+    return host, port
 
 
 def _load(name: str) -> ModuleType:

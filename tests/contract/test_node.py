@@ -2,8 +2,10 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -12,6 +14,7 @@ import pytest
 from biplomacy.chain.adapters.blocks_directory import BlocksDirectory
 from biplomacy.chain.adapters.kernel import KernelChain
 from biplomacy.chain.adapters.node import CoreNode, NodeAuth
+from biplomacy.chain.adapters.node_http import NodeConnection
 from biplomacy.chain.errors import (
     BlockMissing,
     NetworkMismatch,
@@ -23,8 +26,10 @@ from biplomacy.chain.header import parse_header
 from biplomacy.chain.model import Integrity, Network, Span
 from biplomacy.chain.ports import BlockSource
 from biplomacy.chain.regtest import ChainFactory, block_id
+from biplomacy.record.errors import WebAddressMalformed
 from biplomacy.values.block_id import BlockId
 from biplomacy.values.errors import FieldMalformed
+from biplomacy.wiring import open_block_source, read_settings
 from fakes.bcoin_node import API_KEY, Bcoin, install_bcoin, running_bcoin
 from fakes.dated_chain import (
     MINERS,
@@ -214,6 +219,41 @@ def test_a_broken_connection_is_tried_three_times() -> None:
     assert len(tries) == 3
     assert pauses == sorted(pauses)
     assert len(pauses) == 2
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        pytest.param(b"HTTP/1.1 200 OK\r\n", id="headers"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n", id="body"),
+    ],
+)
+def test_an_answer_that_drips_is_given_up_at_the_deadline(begun: bytes) -> None:
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        dripping = threading.Thread(target=_drip, args=(listener, begun, ended))
+        dripping.start()
+        host, port = listener.getsockname()
+        connection = NodeConnection(f"http://{host}:{port}", NodeAuth(), deadline_s=0.3)
+        started = time.monotonic()
+        with pytest.raises(NodeUnavailable, match=r"not finished its answer after 0\.3 s"):
+            connection.get("/rest/chaininfo.json", limit=1_000_000)
+        elapsed = time.monotonic() - started
+        connection.close()
+        ended.set()
+        dripping.join()
+
+    assert elapsed < 3
+
+
+def _drip(listener: socket.socket, begun: bytes, ended: threading.Event) -> None:
+    """Answer one connection with a header line or a byte every twentieth of a second."""
+    accepted, _ = listener.accept()
+    with accepted, suppress(OSError):
+        accepted.recv(65_536)
+        accepted.sendall(begun)
+        while not ended.wait(0.05):
+            accepted.sendall(b"X: y\r\n")
 
 
 def test_a_connection_that_breaks_once_is_no_failure() -> None:
@@ -477,3 +517,11 @@ def test_a_real_node_its_files_and_the_factory_agree_on_the_dated_chain(
         assert blocks_of(source, Span(395, 450)) == dict(enumerate(chain.blocks[395:], 395))
         # Its obfuscated files are read while it runs.
         assert BlocksDirectory(datadir / "blocks", Network.REGTEST).tip() == chain.tip
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://host:port", "http://h:99999", "http://.."])
+def test_a_text_that_is_no_address_of_a_node_is_refused(url: str) -> None:
+    with pytest.raises(WebAddressMalformed) as caught:
+        open_block_source(url, read_settings())
+
+    assert caught.value.hint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,12 @@ import pytest
 
 from biplomacy.record.adapters.directory import DirectoryTiles
 from biplomacy.record.adapters.http_tiles import HttpTiles
-from biplomacy.record.errors import PathOccupied, RecordAbsent, TileMalformed
+from biplomacy.record.errors import (
+    PathOccupied,
+    RecordAbsent,
+    TileMalformed,
+    WebAddressMalformed,
+)
 from biplomacy.record.ports import TileStore
 from biplomacy.values.errors import SourceUnavailable
 from fakes.record_memory import MemoryTiles
@@ -176,7 +182,27 @@ def test_files_behind_http_read_as_from_the_directory(served: tuple[str, Path]) 
             tiles.read("moved", 6)
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "file:///etc"], ids=["silent", "no-web"])
-def test_an_address_that_gives_no_answer_says_so(url: str) -> None:
-    with pytest.raises(SourceUnavailable), HttpTiles(url) as tiles:
+def test_an_address_that_gives_no_answer_says_so() -> None:
+    with pytest.raises(SourceUnavailable), HttpTiles("http://127.0.0.1:1") as tiles:
         tiles.read("checkpoint", 10)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["file:///etc", "http://", "http://[::1", "http://host:port", "http://..", "http://xn--zzzz9"],
+)
+def test_a_text_that_is_no_web_address_is_refused(url: str) -> None:
+    with pytest.raises(WebAddressMalformed) as caught:
+        HttpTiles.at(url)
+
+    assert caught.value.hint
+
+
+def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(tmp_path: Path) -> None:
+    (tmp_path / "blob").mkdir()
+    os.mkfifo(tmp_path / "blob" / "pipe")
+
+    with pytest.raises(SourceUnavailable, match="is not a file"):
+        DirectoryTiles(tmp_path).read("blob/pipe", 10)
+    with pytest.raises(SourceUnavailable):
+        DirectoryTiles(tmp_path).read("blob", 10)

@@ -62,6 +62,7 @@ from biplomacy.values.verdict import Finding, Grade, Severity, Standing
 names = st.from_regex(r"[a-z0-9][a-z0-9./:_-]{0,20}", fullmatch=True)
 texts = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=30)
 amounts = st.integers(0, Amount.MAX_MONEY).map(Amount)
+some_amounts = st.integers(1, Amount.MAX_MONEY).map(Amount)
 differences = st.integers(-Amount.MAX_MONEY, Amount.MAX_MONEY).map(SignedAmount)
 hashes = st.binary(min_size=32, max_size=32)
 digests = hashes.map(Digest)
@@ -116,8 +117,8 @@ client_claims = st.builds(ClaimsTotal, names, blocks, amounts, digests, counts, 
 spans = st.tuples(days, days).map(lambda pair: (min(pair), max(pair)))
 parameters = st.one_of(
     st.builds(Holds, names, amounts),
-    st.builds(AverageCost, amounts, prices, currencies),
-    st.builds(ValueAbove, amounts, money, st.none() | prices),
+    st.builds(AverageCost, some_amounts, prices, currencies),
+    st.builds(ValueAbove, some_amounts, money, st.none() | prices),
     st.builds(lambda who, much, span: Acquired(who, much, *span), names, amounts, spans),
     st.builds(lambda span, much: Unchanged(span[0], span[1], much), spans, amounts),
     st.builds(

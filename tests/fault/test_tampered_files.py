@@ -5,22 +5,26 @@ from __future__ import annotations
 import base64
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from biplomacy.demo.forging import forge
 from biplomacy.demo.model import Reading
+from biplomacy.record.auditing import audit_record
 from biplomacy.record.checkpoint import encode_head, parse_checkpoint
 from biplomacy.record.envelope import open_envelope
 from biplomacy.record.errors import NoteMalformed, RecordAbsent, TileMalformed
 from biplomacy.record.model import Head, Statement
+from biplomacy.record.ports import TileReader
 from biplomacy.record.reading import find_record
 from biplomacy.record.statement import decode_statement
 from biplomacy.record.tiles import bundle_path, tile_path
 from biplomacy.values.digest import Digest
+from biplomacy.values.errors import SourceUnavailable
 from biplomacy.values.verdict import Verdict
+from biplomacy.verify.integrity import integrity_rows
 from biplomacy.verify.run import verify_record
 from biplomacy.wiring import open_tiles
 from fakes.replayed import Replay, Replays, contradictions, rows_by_claim
@@ -185,6 +189,45 @@ def test_absent_evidence_is_not_a_lie(told: Replay, copy: Path) -> None:
     assert "do not lie beside the log" in rows["reserve.report.20.value"].reason
     assert rows["reserve.report.20.value"].verdict is Verdict.UNVERIFIABLE
     assert contradictions(told.question(copy, chain=True)) == {}
+
+
+@dataclass(slots=True)
+class Watched:
+    """A ``TileReader`` that notes what is read, and whose server fails below ``fails``."""
+
+    tiles: TileReader
+    fails: str = "?"
+    read_paths: list[str] = field(default_factory=list)
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        self.read_paths.append(path)
+        if path.startswith(self.fails):
+            raise SourceUnavailable(f"{path} answered with status 503", hint="try again later")
+        return self.tiles.read(path, limit)
+
+
+@pytest.mark.parametrize("path", ["blob/", "history/"])
+@pytest.mark.parametrize("chain", [True, False], ids=["with-blocks", "alone"])
+def test_a_server_that_fails_contradicts_nothing(told: Replay, path: str, *, chain: bool) -> None:
+    question = told.question(chain=chain)
+    failing = Watched(question.files.tiles, path)
+
+    with pytest.raises(SourceUnavailable, match="status 503"):
+        verify_record(replace(question, files=replace(question.files, tiles=failing)))
+
+
+def test_evidence_that_is_named_often_is_read_once(told: Replay) -> None:
+    named = [one.sha256 for said in told.statements() for one in said.evidence]
+    question = told.question(chain=False)
+    watched = Watched(question.files.tiles)
+    question = replace(question, files=replace(question.files, tiles=watched))
+    audited = audit_record(question.files, question.trust)
+
+    list(integrity_rows(question, audited))
+
+    read = [path for path in watched.read_paths if path.startswith("blob/")]
+    assert sorted(read) == sorted({f"blob/{digest}" for digest in named})
+    assert len(read) < len(named)
 
 
 def shortened(told: Replay, into: Path) -> Path:

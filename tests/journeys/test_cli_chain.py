@@ -137,9 +137,9 @@ def test_a_directory_and_a_node_agree_on_every_finding(here: Place) -> None:
     credentials.parent.mkdir(parents=True)
     credentials.write_text(f"user:{PASSWORD}")
     with NodeAddress(FakeNode(small_chain(), rest=False)) as node:
-        run = here.run("chain", "compare", "blocks", node.url, "--scripts", "watch.txt")
+        run = here.run("chain", "compare", "blocks", node.url, "--scripts", "watch.txt", "-q")
 
-    assert run == (0, "agree on blocks 0 to 111, 1 scripts\n", "")
+    assert run == (0, "agree on blocks 0 to 111, 1 script\n", "")
     assert None not in node.sent
 
 

@@ -46,14 +46,68 @@ def test_help_loads_neither_office_nor_library(tmp_path: Path) -> None:
         pytest.param(("treasury",), "No such command 'treasury'.", id="office"),
         pytest.param(("chain", "mine"), "No such command 'mine'.", id="verb"),
         pytest.param(("chain", "scan", "blocks"), "Missing option '--scripts'.", id="option"),
+        pytest.param(("verify", "x", "--trusted", "y"), "No such option: --trusted", id="unknown"),
+        pytest.param(("verify", "x", "--trust"), "Option '--trust' requires", id="no-value"),
+        pytest.param(("verify", "x", "--require", "foo"), "'foo' is not", id="no-such-choice"),
+        pytest.param(("verify", ""), "an empty text names no place", id="empty-source"),
+        pytest.param(("verify", "x", "--chain", ""), "an empty text names no place", id="chain"),
+        pytest.param(
+            ("chain", "index", "http://127.0.0.1:8332"), "index takes a directory", id="address"
+        ),
     ],
 )
 def test_wrong_usage_ends_with_2(tmp_path: Path, arguments: tuple[str, ...], error: str) -> None:
     code, out, err = place(tmp_path).run(*arguments)
 
     assert (code, out) == (2, "")
-    assert error in err
-    assert "Traceback" not in err
+    said, hint = err.splitlines()
+    assert said.startswith("error[usage]: ")
+    assert error in said
+    assert hint.startswith("hint: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(("record", "check", "none", "--trust", "none"), id="trust"),
+        pytest.param(("reserve", "watch", "none", "--chain", "none"), id="perimeter"),
+        pytest.param(("reserve", "lots", "--import", "none"), id="announced"),
+        pytest.param(("market", "quote", "2024-03-14", "--prices", "none"), id="prices"),
+        pytest.param(("serve", "--record", "none", "--trust", "none"), id="portal"),
+        pytest.param(
+            ("record", "init", "--origin", "a.example", "--charter", "none"), id="charter"
+        ),
+    ],
+)
+def test_a_file_that_is_not_there_is_named_and_ends_with_2(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    code, out, err = place(tmp_path).call(*arguments)
+
+    assert (code, out) == (2, "")
+    assert err == "error[file-absent]: there is no file none\nhint: check the path\n"
+
+
+def test_a_full_disk_is_no_bug(tmp_path: Path) -> None:
+    here = place(tmp_path)
+    with Path("/dev/full").open("wb") as full:
+        command = ("reserve", "value", "2025-07-14", "--quote", "1", "--amount", "1")
+        done = subprocess.run(
+            [sys.executable, "-m", "biplomacy", *command],
+            cwd=tmp_path,
+            env=here.environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 4
+    assert done.stderr == (
+        "error[source-unavailable]: standard output or a connection cannot be used:"
+        " No space left on device\n"
+        "hint: make room, or write somewhere else\n"
+    )
 
 
 def test_a_bug_has_a_number_and_shows_its_trace_only_when_asked(tmp_path: Path) -> None:

@@ -76,6 +76,46 @@ def test_a_log_begins_with_its_charter(here: Place) -> None:
     )
 
 
+VKEY = "pvara.example/witness+00000000+AAAA"
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        pytest.param(("--role", "../r"), "error[usage]: the role '../r' is no plain name", id="up"),
+        pytest.param(("--role", "log"), "error[usage]: two keys would have the same", id="log"),
+        pytest.param(("--role", "a", "--role", "a"), "error[usage]: two keys would", id="twice"),
+        pytest.param(("--role", "a", "--threshold", "2"), "error[charter-malformed]: ", id="two"),
+        pytest.param(("--role", "a", "--witness", "x"), "error[policy-malformed]: ", id="no-key"),
+        pytest.param(
+            ("--role", "a", "--witness", f"{VKEY} http://x"), "error[policy-malformed]: ", id="key"
+        ),
+    ],
+)
+def test_keys_without_a_sound_charter_are_not_kept(
+    tmp_path: Path, options: tuple[str, ...], error: str
+) -> None:
+    named = ("--origin", ORIGIN, "--office", "bitcoin-office", "--into", "new/keys")
+
+    code, out, err = place(tmp_path).call("record", "keys", *named, *options)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(error)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_key_that_is_there_keeps_all_others_from_being_made(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "b.pem").write_text("mine")
+    named = ("--origin", ORIGIN, "--office", "bitcoin-office", "--role", "a", "--role", "b")
+
+    code, _, err = place(tmp_path).call("record", "keys", *named)
+
+    assert code == 3
+    assert err.startswith("error[path-occupied]: keys/b.pem exists")
+    assert [path.name for path in (tmp_path / "keys").iterdir()] == ["b.pem"]
+
+
 def test_private_keys_are_readable_by_their_owner_alone(here: Place) -> None:
     keys = sorted((here.directory / "keys").iterdir())
 
@@ -205,7 +245,7 @@ def test_a_changed_file_is_found_and_written_again(here: Place) -> None:
 
     assert found[0] == 3
     assert found[1].startswith("failure[file-differs]: tile/0/000.p/1: ")
-    assert mended == (0, "1 entries, 1 checkpoints: sound\n", "written again: tile/0/000.p/1\n")
+    assert mended == (0, "1 entry, 1 checkpoint: sound\n", "written again: tile/0/000.p/1\n")
 
 
 def test_a_receipt_that_was_changed_proves_nothing(here: Place) -> None:
@@ -266,5 +306,5 @@ def test_a_copy_of_the_record_is_shown_as_a_portal(here: Place) -> None:
         process.send_signal(signal.SIGINT)
 
     assert address.startswith("http://127.0.0.1:")
-    assert shown[0] == 4
+    assert shown[0] == 2
     assert process.returncode == 130

@@ -19,7 +19,7 @@ from biplomacy.record.envelope import (
     sign_statement,
 )
 from biplomacy.record.errors import CharterMalformed, EnvelopeMalformed
-from biplomacy.record.keys import official_key, open_key, open_keys
+from biplomacy.record.keys import official_key, open_key
 from biplomacy.record.model import MAX_SIGNATURES, Office, OfficialKey, Rule
 from biplomacy.record.statement import encode_statement
 from fakes.charters import official, signed, statement
@@ -181,13 +181,6 @@ def test_keys_are_refused_that_no_charter_accepts() -> None:
 def test_an_ed25519_key_has_one_text(public: str) -> None:
     with pytest.raises(CharterMalformed):
         open_key(OfficialKey("0" * 64, "ed25519", "ed25519", public, "x"))
-
-
-def test_a_set_of_keys_holds_each_once() -> None:
-    assert len(open_keys([official(name) for name in NAMES])) == 4
-
-    with pytest.raises(CharterMalformed):
-        open_keys([official("director"), official("director")])
 
 
 def test_sixteen_signatures_open() -> None:

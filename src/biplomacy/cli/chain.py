@@ -15,13 +15,15 @@ from biplomacy.chain.scan import scan as scan_source
 from biplomacy.chain.tree import read_best_chain
 from biplomacy.chain.watch import watch_set
 from biplomacy.chain.watch_list import MAX_LIST, read_watch_list
-from biplomacy.cli.files import read_file
+from biplomacy.cli.errors import Usage
+from biplomacy.cli.files import named, read_file
 from biplomacy.cli.office import office
 from biplomacy.cli.printing import failed, finding_object, print_findings
 from biplomacy.cli.progress import Watching
 from biplomacy.cli.terminal import terminal
 from biplomacy.values.block_id import encode_block_id
 from biplomacy.values.day import Day
+from biplomacy.web.wording import counted
 from biplomacy.wiring import open_block_source, open_blocks_directory, open_descriptors
 
 if TYPE_CHECKING:
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
 EVIDENCE = 3
 _MAX_SHOWN = 10
 Json = Annotated[bool, typer.Option("--json", help="Print canonical JSON.")]
-Source = Annotated[str, typer.Argument(help="A node (http://HOST:PORT) or a blocks directory.")]
+Source = Annotated[
+    str,
+    typer.Argument(callback=named, help="A node (http://HOST:PORT) or a blocks directory."),
+]
 _LIST = "A list: one script, address or descriptor on each line."
 app = office("chain", "Read blocks and look for scripts.")
 
@@ -38,13 +43,18 @@ app = office("chain", "Read blocks and look for scripts.")
 @app.command()
 def index(
     context: typer.Context,
-    directory: Annotated[Path, typer.Argument(help="A node's blocks directory.")],
+    directory: Annotated[str, typer.Argument(callback=named, help="A node's blocks directory.")],
     *,
     json: Json = False,
 ) -> None:
     """Say what a blocks directory holds: network, files, headers, tip, missing blocks."""
     out = terminal(context)
-    blocks = open_blocks_directory(directory)
+    if directory.startswith(("http://", "https://")):
+        raise Usage(
+            f"{directory[:100]} is an address; index takes a directory",
+            hint="name a node's blocks directory; `chain compare` and `chain scan` take addresses",
+        )
+    blocks = open_blocks_directory(Path(directory))
     chain, found = read_best_chain(blocks), blocks.index()
     if json:
         out.json(
@@ -80,14 +90,15 @@ def scan(
     out = terminal(context)
     with open_block_source(source, out.settings) as blocks:
         watch = _watched(blocks, scripts)
-        with Watching(out, "scan", "blocks") as progress:
+        with Watching(out, "scan", "block") as progress:
             result = scan_source(blocks, watch_set(watch), progress=progress)
     if json:
         out.json(encode_scan(result))
         return
     coverage, left = result.coverage, unspent_of(result)
     out.line(
-        f"{coverage.blocks_scanned:,} blocks · tip {coverage.last} · integrity {coverage.integrity}"
+        f"{counted(coverage.blocks_scanned, 'block')}"
+        f" · tip {coverage.last} · integrity {coverage.integrity}"
     )
     out.line(
         f"scripts {len(set(watch)):,} · outputs {len(result.outputs):,}"
@@ -114,7 +125,7 @@ def compare(
     settings = out.settings
     with open_block_source(a, settings) as one, open_block_source(b, settings) as other:
         watch = watch_set(_watched(one, scripts) if scripts else ())
-        with Watching(out, "compare", "blocks") as progress:
+        with Watching(out, "compare", "block") as progress:
             span, findings = compare_sources(one, other, watch, progress=progress)
     differ = failed(findings)
     if json:
@@ -130,7 +141,9 @@ def compare(
     else:
         print_findings(out, findings)
         word = "do not agree" if differ else "agree"
-        out.line(f"{word} on blocks {span.first} to {span.last}, {len(watch.scripts):,} scripts")
+        out.line(
+            f"{word} on blocks {span.first} to {span.last}, {counted(len(watch.scripts), 'script')}"
+        )
     if differ:
         raise typer.Exit(EVIDENCE)
 
@@ -142,4 +155,4 @@ def _watched(blocks: BlockSource, scripts: Path) -> tuple[bytes, ...]:
 
 def _heights(missing: tuple[int, ...]) -> str:
     spans = ", ".join(f"{span.first} to {span.last}" for span in ranges(missing)[:_MAX_SHOWN])
-    return f"{len(missing):,} blocks: {spans}" if missing else "none"
+    return f"{counted(len(missing), 'block')}: {spans}" if missing else "none"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import typer
+
+from biplomacy.cli.errors import FileAbsent
 from biplomacy.values.errors import SourceUnavailable
 
 if TYPE_CHECKING:
@@ -16,8 +19,10 @@ def read_file(path: Path, *, limit: int = MAX_FILE) -> bytes:
     """Return a file's bytes.
 
     Raises:
+        FileAbsent: there is no file at that path.
         SourceUnavailable: it cannot be read, or has more than ``limit`` bytes.
     """
+    require_file(path)
     try:
         with path.open("rb") as file:
             content = file.read(limit + 1)
@@ -30,3 +35,18 @@ def read_file(path: Path, *, limit: int = MAX_FILE) -> bytes:
             f"{path} has more than {limit:,} bytes", hint="check that it is the file you mean"
         )
     return content
+
+
+def require_file(path: Path) -> None:
+    """Refuse a path at which nothing can be read as a file; raises ``FileAbsent``."""
+    if path.is_dir():
+        raise FileAbsent(f"{path} is a directory", hint="name a file")
+    if not path.exists():
+        raise FileAbsent(f"there is no file {path}", hint="check the path")
+
+
+def named(value: str | None) -> str | None:
+    """Return the name of a place; an empty one would mean the directory one stands in."""
+    if value is not None and not value.strip():
+        raise typer.BadParameter("an empty text names no place")
+    return value

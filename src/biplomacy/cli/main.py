@@ -14,11 +14,19 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from biplomacy.cli.errors import Usage
+from biplomacy.cli.printing import print_error
 from biplomacy.cli.terminal import Terminal
-from biplomacy.values.errors import BiplomacyError, EvidenceError, InputError
+from biplomacy.values.errors import (
+    BiplomacyError,
+    EvidenceError,
+    InputError,
+    SourceUnavailable,
+)
 from biplomacy.wiring import SystemRandomness, read_settings
 
 if TYPE_CHECKING:
@@ -75,8 +83,7 @@ class Offices(TyperGroup):
             answer: object = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            # The reader left; a second failure while Python ends would print a trace.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _let_go()
             raise typer.Exit(CLOSED_PIPE) from None
         return answer
 
@@ -110,12 +117,14 @@ def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
     arguments = manners_first(sys.argv[1:])
     try:
-        app(arguments, prog_name="biplomacy")
+        code = _run(arguments)
     except BiplomacyError as error:
-        typer.echo(f"error[{error.code}]: {error.message}", err=True)
-        if error.hint:
-            typer.echo(f"hint: {error.hint}", err=True)
-        sys.exit(exit_code(error))
+        print_error(error)
+        code = exit_code(error)
+    except OSError as error:
+        print_error(_refused(error))
+        _give_up_output()
+        code = SOURCE
     except Exception as error:
         name = SystemRandomness().bytes(4).hex()
         typer.echo(f"error[bug {name}]: {type(error).__name__}: this should not happen", err=True)
@@ -123,7 +132,49 @@ def main() -> NoReturn:
         if {"-v", "--verbose"}.intersection(arguments):
             traceback.print_exception(error)
         raise SystemExit(BUG) from error
-    sys.exit(0)
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run the office that is named; raises ``Usage`` where the call does not fit it."""
+    try:
+        code: object = app(arguments, prog_name="biplomacy", standalone_mode=False)
+        sys.stdout.flush()
+    except NoArgsIsHelpError as help_asked:
+        typer.echo(help_asked.format_message(), err=True)
+        return INPUT
+    except ClickException as error:
+        said = error.format_message()
+        raise Usage(said, hint=_help_of(error)) from None
+    return code if isinstance(code, int) else 0
+
+
+def _help_of(error: ClickException) -> str:
+    context: Context | None = getattr(error, "ctx", None)
+    command = context.command_path if context else "biplomacy"
+    return f"`{command} --help` lists what it takes"
+
+
+def _refused(error: OSError) -> SourceUnavailable:
+    """Return what the system refused, mostly a place to write to."""
+    place = error.filename or "standard output or a connection"
+    return SourceUnavailable(
+        f"{place} cannot be used: {error.strerror or type(error).__name__}",
+        hint="make room, or write somewhere else",
+    )
+
+
+def _give_up_output() -> None:
+    """Try to write what is left; what cannot be written would print a trace when Python ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Send what is still to be written nowhere, as a second failure would print a trace."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def manners_first(arguments: Sequence[str]) -> list[str]:

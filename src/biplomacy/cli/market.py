@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from biplomacy.cli.files import require_file
 from biplomacy.cli.office import office
 from biplomacy.cli.quotes import quote_object
 from biplomacy.cli.terminal import terminal
@@ -40,6 +41,8 @@ def quote(  # noqa: PLR0913 - a command's parameters are its options
     out = terminal(context)
     parsed = Day.parse(day)
     require_reached(parsed, SystemClock().now())
+    if prices is not None:
+        require_file(prices)
     found = open_prices(prices, out.settings).quote(parsed, currency, rule, source)
     if json:
         out.json(quote_object(found))

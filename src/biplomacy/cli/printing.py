@@ -6,6 +6,9 @@ from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import typer
+
+from biplomacy.cli.hints import HINTS
 from biplomacy.values.verdict import Severity, Verdict, verdict_row_object
 
 if TYPE_CHECKING:
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
 
     from biplomacy.cli.terminal import Terminal
     from biplomacy.values.canonical import JsonObject
+    from biplomacy.values.errors import BiplomacyError
     from biplomacy.values.verdict import Finding, VerdictRow
 
 WORDS = MappingProxyType(
@@ -32,6 +36,14 @@ _ORDER = (Verdict.CONTRADICTED, Verdict.UNVERIFIABLE, Verdict.CONFIRMED)
 _WORD_WIDTH = max(map(len, WORDS.values()))
 _GRADE_WIDTH = len("attested")
 _MAX_CLAIM_WIDTH = 48
+
+
+def print_error(error: BiplomacyError) -> None:
+    """Print an error's code and message and, below, the next step: its own, else its code's."""
+    typer.echo(f"error[{error.code}]: {error.message}", err=True)
+    hint = error.hint or HINTS.get(error.code, "")
+    if hint:
+        typer.echo(f"hint: {hint}", err=True)
 
 
 def print_rows(terminal: Terminal, rows: Sequence[VerdictRow], *, beside: str = "") -> None:

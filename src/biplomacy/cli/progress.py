@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from biplomacy.web.wording import counted
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -22,9 +24,10 @@ PATIENCE_S = 0.5
 
 
 class Watching(AbstractContextManager["Watching"]):
-    """Call it with what is done and what there is to do; ``what`` and ``unit`` name the work.
+    """Call it with what is done and what there is to do.
 
-    Work in several passes counts each of them.
+    ``what`` names the work and ``unit`` one piece of it. Work in several passes counts
+    each of them, and says how many there were.
     """
 
     def __init__(self, terminal: Terminal, what: str, unit: str) -> None:
@@ -37,11 +40,13 @@ class Watching(AbstractContextManager["Watching"]):
         self._shown = False
         self._done = 0
         self._earlier = 0
+        self._passes = 1
 
     def __call__(self, done: int, total: int) -> None:
         """Take note of how far the work is."""
         if done < self._done:
             self._earlier += self._done
+            self._passes += 1
         self._done = done
         if not self._shown and time.monotonic() - self._started > PATIENCE_S:
             self._shown = self._terminal.progress and not self._terminal.quiet
@@ -62,13 +67,13 @@ class Watching(AbstractContextManager["Watching"]):
         if self._shown and error is None:
             elapsed = time.monotonic() - self._started
             self._terminal.note(
-                f"{self._what}: {self._counted:,} {self._unit} in {elapsed:.1f} s"
+                f"{self._what}: {self._passed}{self._amount(self._counted)} in {elapsed:.1f} s"
                 f" ({self._rate():,}/s)"
             )
 
     def _begin(self, total: int) -> None:
         if not sys.stderr.isatty() or self._terminal.settings.dumb:
-            self._terminal.note(f"{self._what}: {total:,} {self._unit} …")
+            self._terminal.note(f"{self._what}: {self._amount(total)} …")
             return
         colour = self._terminal.settings.colour
         console = Console(stderr=True, no_color=colour is False, force_terminal=True)
@@ -82,6 +87,13 @@ class Watching(AbstractContextManager["Watching"]):
         )
         self._bar.start()
         self._task = self._bar.add_task(self._what, total=total, unit=self._unit, rate="")
+
+    @property
+    def _passed(self) -> str:
+        return f"{self._passes} passes, in all " if self._passes > 1 else ""
+
+    def _amount(self, number: int) -> str:
+        return counted(number, self._unit)
 
     @property
     def _counted(self) -> int:

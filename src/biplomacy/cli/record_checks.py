@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from biplomacy.cli.files import read_file
+from biplomacy.cli.files import named, read_file
 from biplomacy.cli.printing import finding_object, print_findings
 from biplomacy.cli.record_words import cosigned_objects, cosigned_text
 from biplomacy.cli.terminal import Terminal, terminal
@@ -20,6 +20,7 @@ from biplomacy.record.reading import find_record
 from biplomacy.record.receipt import MAX_RECEIPT, decode_receipt, encode_receipt
 from biplomacy.record.trust import decode_trust
 from biplomacy.values.verdict import Severity
+from biplomacy.web.wording import counted
 from biplomacy.wiring import open_log, open_record_source, open_store, open_tiles
 
 EVIDENCE = 3
@@ -53,7 +54,10 @@ def check(
     *,
     trust: Annotated[Path, typer.Option("--trust", help="The record's trust.json.")],
     record: Annotated[
-        str | None, typer.Option("--record", help="The record, to judge its witnesses as well.")
+        str | None,
+        typer.Option(
+            "--record", callback=named, help="The record, to judge its witnesses as well."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -101,7 +105,9 @@ def fsck(
     else:
         print_findings(out, findings)
         state = "not sound" if unsound else "sound"
-        out.line(f"{size:,} entries, {checkpoints:,} checkpoints: {state}")
+        out.line(
+            f"{counted(size, 'entry', 'entries')}, {counted(checkpoints, 'checkpoint')}: {state}"
+        )
     if unsound:
         raise typer.Exit(EVIDENCE)
 

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from biplomacy.cli.errors import Usage
 from biplomacy.cli.office import office
 from biplomacy.cli.terminal import terminal
-from biplomacy.record.charter import encode_charter
+from biplomacy.record.charter import check_charter, decode_charter, encode_charter
 from biplomacy.record.drafts import draft_charter
+from biplomacy.record.errors import CharterMalformed, PathOccupied
 from biplomacy.record.model import KeyKind
 from biplomacy.record.note import format_vkey
 from biplomacy.record.proving import trust_in
 from biplomacy.record.trust import encode_trust, fingerprint
 from biplomacy.wiring import make_note_key, make_official_key, open_log, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from biplomacy.record.model import Charter
+
+_ROLE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
+_LOG = "log"
 
 trust_app = office("trust", "What a stranger needs to trust this record.")
 
@@ -34,14 +46,57 @@ def keys(  # noqa: PLR0913 - a command's parameters are its options
         "keys"
     ),
 ) -> None:
-    """Make a log's key and officials' keys, and print the draft of a charter that names them."""
+    """Make a log's key and officials' keys, and print the draft of a charter that names them.
+
+    Without a charter that holds together no key is left.
+    """
     out = terminal(context)
-    log = make_note_key(into / "log.pem", origin, KeyKind.LOG_ED25519)
-    officials = [make_official_key(into / f"{name}.pem", name) for name in role]
-    out.json(encode_charter(draft_charter(format_vkey(log), issuer, officials, threshold, witness)))
+    places = _places(into, role)
+    into.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".draft-", dir=into) as made:
+        drafts = Path(made)
+        log = make_note_key(drafts / f"{_LOG}.pem", origin, KeyKind.LOG_ED25519)
+        officials = [make_official_key(drafts / f"{name}.pem", name) for name in role]
+        charter = draft_charter(format_vkey(log), issuer, officials, threshold, witness)
+        _require_sound(charter)
+        for place in places:
+            place.hardlink_to(drafts / place.name)
+    out.json(encode_charter(charter))
     if not witness:
         out.note("no witness: name the partner's with --witness, or nobody else sees this record")
     out.note(f"private keys are in {into}: keep them apart, one official each")
+
+
+def _places(into: Path, roles: Sequence[str]) -> tuple[Path, ...]:
+    """Return where the keys of the log and of each role are to lie; nothing is there yet.
+
+    Raises:
+        Usage: a role is no plain name, or occurs twice.
+        PathOccupied: a key lies there already.
+    """
+    for name in roles:
+        if _ROLE.fullmatch(name) is None:
+            raise Usage(
+                f"the role {name[:40]!r} is no plain name",
+                hint="write it in a-z, 0-9 and hyphens: it also names the key's file",
+            )
+    names = (_LOG, *roles)
+    if len(set(names)) < len(names):
+        raise Usage("two keys would have the same name", hint="one role each, and none called log")
+    places = tuple(into / f"{name}.pem" for name in names)
+    for place in places:
+        if place.exists():
+            raise PathOccupied(
+                f"{place} exists; a key file is never overwritten", hint="choose another --into"
+            )
+    return places
+
+
+def _require_sound(charter: Charter) -> None:
+    decode_charter(encode_charter(charter))
+    problems = check_charter(charter)
+    if problems:
+        raise CharterMalformed(problems[0].message, hint="mend the options; no key was kept")
 
 
 @trust_app.callback()

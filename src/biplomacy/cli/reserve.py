@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from biplomacy.cli.files import named
 from biplomacy.cli.office import office
 from biplomacy.cli.printing import finding_line
 from biplomacy.cli.reserve_prices import lots, value
@@ -26,7 +27,10 @@ PerimeterFile = Annotated[
     Path, typer.Option("--perimeter", help="The wallets: a body of perimeter/1.")
 ]
 Chain = Annotated[
-    str, typer.Option("--chain", help="A node (http://HOST:PORT) or a blocks directory.")
+    str,
+    typer.Option(
+        "--chain", callback=named, help="A node (http://HOST:PORT) or a blocks directory."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print canonical JSON.")]
 Announced = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from biplomacy.cli.files import read_file
+from biplomacy.cli.files import read_file, require_file
 from biplomacy.cli.quotes import quote_object
 from biplomacy.cli.terminal import terminal
 from biplomacy.market.model import ClosingRule, Quote
@@ -71,6 +71,8 @@ def value(  # noqa: PLR0913 - a command's parameters are its options
     out = terminal(context)
     parsed = Day.parse(day)
     require_reached(parsed, SystemClock().now())
+    if prices is not None:
+        require_file(prices)
     if quote is None:
         used = open_prices(prices, out.settings).quote(parsed, currency)
     else:

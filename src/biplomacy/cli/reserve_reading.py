@@ -56,7 +56,7 @@ def read_report(out: Terminal, asked: Asked) -> Composed:
         derived = derive_scripts(stated, open_descriptors(blocks.network))
         _require_sound(out, derived)
         members = membership(derived)
-        with Watching(out, "blocks", "blocks") as progress:
+        with Watching(out, "blocks", "block") as progress:
             history = read_history(blocks, watch_set(members.scripts), progress=progress)
     window = (
         read_window(asked.window, history)

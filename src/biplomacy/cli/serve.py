@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from biplomacy.cli.files import read_file
+from biplomacy.cli.files import named, read_file
 from biplomacy.cli.office import office
 from biplomacy.cli.terminal import terminal
 from biplomacy.record.auditing import audit_record
@@ -28,7 +28,9 @@ app = office("serve", "Show a record as a portal.")
 def serve(  # noqa: PLR0913 - a command's parameters are its options
     context: typer.Context,
     *,
-    record: Annotated[str, typer.Option("--record", help="A record's directory or address.")],
+    record: Annotated[
+        str, typer.Option("--record", callback=named, help="A record's directory or address.")
+    ],
     verdicts: Annotated[
         Path | None, typer.Option("--verdicts", help="The lines of `biplomacy verify --json`.")
     ] = None,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from biplomacy.cli.files import read_file
+from biplomacy.cli.files import named, read_file
 from biplomacy.cli.office import office
 from biplomacy.cli.printing import print_rows, print_rows_as_json
 from biplomacy.cli.progress import Watching
@@ -22,6 +22,7 @@ from biplomacy.reserve.statement.opening import decode_openings
 from biplomacy.values.verdict import Verdict
 from biplomacy.verify.model import Question
 from biplomacy.verify.run import verify_record
+from biplomacy.web.wording import counted
 from biplomacy.wiring import (
     SystemClock,
     open_block_source,
@@ -53,26 +54,26 @@ class Required(StrEnum):
     CONFIRMED = "confirmed"
 
 
-Source = Annotated[str, typer.Argument(help="A record's directory or address.")]
+Source = Annotated[str, typer.Argument(help="A record's directory or address.", callback=named)]
 Trusted = Annotated[
     Path | None,
-    typer.Option("--trust", exists=True, dir_okay=False, help="The record's trust.json."),
+    typer.Option("--trust", help="The record's trust.json."),
 ]
 Seen = Annotated[
     list[Path] | None,
-    typer.Option("--seen", exists=True, help="An earlier checkpoint; repeatable."),
+    typer.Option("--seen", help="An earlier checkpoint; repeatable."),
 ]
-Opening = Annotated[
-    Path | None, typer.Option("--opening", exists=True, help="Openings of committed wallets.")
-]
+Opening = Annotated[Path | None, typer.Option("--opening", help="Openings of committed wallets.")]
 Chain = Annotated[
-    str | None, typer.Option("--chain", help="A blocks directory, or http://HOST:PORT.")
+    str | None,
+    typer.Option("--chain", callback=named, help="A blocks directory, or http://HOST:PORT."),
 ]
 Subject = Annotated[
-    str | None, typer.Option("--subject", help="The record that a recomputation speaks of.")
+    str | None,
+    typer.Option("--subject", callback=named, help="The record that a recomputation speaks of."),
 ]
 SubjectTrust = Annotated[
-    Path | None, typer.Option("--subject-trust", exists=True, help="The trust.json of that record.")
+    Path | None, typer.Option("--subject-trust", help="The trust.json of that record.")
 ]
 Insist = Annotated[
     Required | None, typer.Option("--require", help="Exit 3 unless every row is confirmed.")
@@ -100,7 +101,7 @@ def verify(  # noqa: PLR0913 - a command's parameters are its options
     itself is contradicted; 2: input; 4: a source failed.
     """
     out = terminal(context)
-    with ExitStack() as stack, Watching(out, "verify", "blocks") as progress:
+    with ExitStack() as stack, Watching(out, "verify", "block") as progress:
         blocks = stack.enter_context(open_block_source(chain, out.settings)) if chain else None
         desk = _Desk(stack, blocks)
         other = desk.question(subject, subject_trust) if subject else None
@@ -143,7 +144,8 @@ def _print(out: Terminal, found: Verification, *, json: bool) -> None:
     print_rows(out, _folded(out, rows), beside=_beside(found))
     count = sum(row.verdict is Verdict.UNVERIFIABLE for row in rows)
     if count:
-        out.note(f"{count} rows cannot be verified here; each says what would settle it")
+        rest = counted(count, "row")
+        out.note(f"{rest} cannot be verified here; each says what would settle it")
 
 
 def _folded(out: Terminal, rows: Sequence[VerdictRow]) -> list[VerdictRow]:

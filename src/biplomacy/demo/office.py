@@ -15,7 +15,7 @@ from biplomacy.demo.state import Evidence
 from biplomacy.market.errors import QuoteAmbiguous, QuoteMissing
 from biplomacy.market.model import ClosingRule
 from biplomacy.record.model import Period
-from biplomacy.reserve.claims import Announced, AverageCost, ValueAbove
+from biplomacy.reserve.claims import Announced, AverageCost, ValueAbove, announcement_of
 from biplomacy.reserve.flow_rows import MEDIA_TYPE as ROWS_TYPE
 from biplomacy.reserve.flow_rows import ROLE as ROWS_ROLE
 from biplomacy.reserve.flow_rows import encode_rows
@@ -38,7 +38,6 @@ from biplomacy.values.amount import Amount
 from biplomacy.values.block_id import BlockId
 from biplomacy.values.day import Day
 from biplomacy.values.digest import Digest
-from biplomacy.verify.shelf import announcement_of
 
 if TYPE_CHECKING:
     from biplomacy.chain.model import History

@@ -151,9 +151,12 @@ def check_amend_signatures(
     """
     keys = {key.keyid: key for charter in charters for key in amend_keys(charter)}
     quorums = tuple(
-        _Quorum(f"amend keys of {charter.title!r}", frozenset(charter.amend.keyids), threshold)
+        _Quorum(
+            f"amend keys of {charter.title!r}",
+            frozenset(charter.amend.keyids),
+            charter.amend.threshold,
+        )
         for charter in charters
-        for threshold in (charter.amend.threshold,)
     )
     return _judge(envelope, tuple(keys.values()), quorums, subject)
 
@@ -162,11 +165,6 @@ def amend_keys(charter: Charter) -> tuple[OfficialKey, ...]:
     """Return the keys, of whatever office, that may change the charter."""
     wanted = frozenset(charter.amend.keyids)
     return tuple(key for office in charter.offices for key in office.keys if key.keyid in wanted)
-
-
-def signed_by(envelope: Envelope, office: Office) -> tuple[str, ...]:
-    """Return the keyids, sorted and distinct by public key, of the office that did sign."""
-    return signed_by_keys(envelope, office.keys)
 
 
 def signed_by_keys(envelope: Envelope, officials: Iterable[OfficialKey]) -> tuple[str, ...]:

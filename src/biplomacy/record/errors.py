@@ -113,6 +113,12 @@ class TrustMalformed(InputError):
     code = "trust-malformed"
 
 
+class WebAddressMalformed(InputError):
+    """The text is not the address of a web server."""
+
+    code = "web-address-malformed"
+
+
 class CheckpointUntrusted(EvidenceError):
     """No trusted log key signed the checkpoint."""
 

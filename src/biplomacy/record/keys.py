@@ -23,8 +23,6 @@ from biplomacy.record.errors import CharterMalformed
 from biplomacy.record.model import OfficialKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
 SCHEMES = ("ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ml-dsa-44/1")
@@ -77,26 +75,6 @@ def open_key(official: OfficialKey) -> OpenedKey:
         )
     der = loaded.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return OpenedKey(official.keyid, der, again)
-
-
-def open_keys(officials: Iterable[OfficialKey]) -> tuple[OpenedKey, ...]:
-    """Load keys that must all be different.
-
-    Raises:
-        CharterMalformed: a key is malformed, or occurs twice.
-    """
-    opened: list[OpenedKey] = []
-    seen: set[bytes] = set()
-    for official in officials:
-        key = open_key(official)
-        if key.der in seen:
-            raise CharterMalformed(
-                f"key {key.keyid[:16]} occurs twice",
-                hint="give each official a key of their own",
-            )
-        seen.add(key.der)
-        opened.append(key)
-    return tuple(opened)
 
 
 def official_key(key: Key, role: str) -> OfficialKey:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from biplomacy.record.checkpoint import require_log_signature
-from biplomacy.record.cosignature import read_cosignatures
+from biplomacy.record.earlier import refusal, trusted_keys
 from biplomacy.record.errors import (
     CheckpointUntrusted,
     Forked,
@@ -22,8 +21,8 @@ from biplomacy.record.errors import (
 from biplomacy.record.history import read_charters
 from biplomacy.record.merkle import inclusion_proof, leaf_hash, subtree_root
 from biplomacy.record.model import KeyKind, Receipt, Stage, Trust
-from biplomacy.record.note import parse_note, parse_vkey
-from biplomacy.record.policy import parse_policy
+from biplomacy.record.note import parse_vkey
+from biplomacy.record.quorum import judge_quorum
 from biplomacy.record.receipt import check_receipt
 from biplomacy.values.digest import Digest
 from biplomacy.values.verdict import Grade
@@ -107,7 +106,7 @@ def judge_receipt(receipt: Receipt, trust: Trust, audited: Audited | None = None
             "the receipt does not carry its entry", hint="ask for one made by `record prove`"
         )
     checkpoint = check_receipt(receipt, leaf_hash(receipt.extra))
-    _require_trusted(checkpoint, trust)
+    _require_trusted(checkpoint, trust, audited)
     if audited is None:
         reason = "witnesses were not judged: name the record with --record SOURCE"
         return Proven(receipt.index, receipt.extra, checkpoint, (), Grade.ATTESTED, reason)
@@ -116,13 +115,20 @@ def judge_receipt(receipt: Receipt, trust: Trust, audited: Audited | None = None
     return Proven(receipt.index, receipt.extra, checkpoint, cosigned, Grade.RECORD, "")
 
 
-def _require_trusted(checkpoint: Checkpoint, trust: Trust) -> None:
+def _require_trusted(checkpoint: Checkpoint, trust: Trust, audited: Audited | None) -> None:
     if checkpoint.head.origin != trust.origin:
         raise CheckpointUntrusted(
             f"the receipt is of {checkpoint.head.origin!r}, the trust file of {trust.origin!r}",
             hint="take the trust file of the record that gave the receipt",
         )
-    require_log_signature(checkpoint, parse_vkey(trust.log_key))
+    founding = audited.entries[0].leaf if audited and audited.entries else None
+    keys = trusted_keys(trust, founding, audited.history if audited else None).ever
+    if (problem := refusal(checkpoint, keys)) is not None:
+        raise CheckpointUntrusted(
+            problem,
+            hint="compare the log key with the trust file; after a change of keys name the record"
+            " with --record SOURCE",
+        )
 
 
 def _require_same_past(
@@ -144,19 +150,16 @@ def _require_same_past(
 
 
 def _require_quorum(checkpoint: Checkpoint, audited: Audited) -> tuple[Cosignature, ...]:
-    charters = audited.history.charters_for_size(checkpoint.head.size) if audited.history else ()
-    found: dict[str, Cosignature] = {}
-    for charter in charters:
-        policy = parse_policy(charter.witness_policy)
-        signed = read_cosignatures(parse_note(checkpoint.note), policy.witness_keys)
-        found.update({one.key.name: one for one in signed})
-        if not policy.satisfied_by([one.key for one in signed]):
-            raise QuorumNotMet(
-                f"{len(signed)} witnesses cosigned the receipt's checkpoint of size"
-                f" {checkpoint.head.size}; the charter asks for {policy.quorum!r}",
-                hint="ask for a receipt under a published checkpoint",
-            )
-    return tuple(found.values())
+    if audited.history is None:
+        return ()
+    size = checkpoint.head.size
+    quorum = judge_quorum(checkpoint, audited.history, after=audited.line.before(size))
+    if quorum.missing:
+        raise QuorumNotMet(
+            f"the receipt's checkpoint of size {size} is {quorum.missing[0]}",
+            hint="ask for a receipt under a published checkpoint",
+        )
+    return quorum.cosignatures
 
 
 def _nodes(leaves: list[bytes]) -> NodeReader:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from biplomacy.record.checkpoint import parse_checkpoint
-from biplomacy.record.errors import RecordAbsent, TileMalformed
+from biplomacy.record.errors import NoteMalformed, RecordAbsent, TileMalformed
 from biplomacy.record.kept import MAX_SIZES, SIZES, kept_path, parse_sizes
 from biplomacy.record.merkle import HASH_SIZE, TILE_SIZE, TILE_WIDTH, fold, leaf_hashes
 from biplomacy.record.model import Edge, Entry
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 MAX_CHECKPOINT = 256 * 1024
 MAX_BLOB = 64 * 1024 * 1024
 MAX_ENTRIES = 1 << 24
+MAX_UNUSABLE = 100
+"""Bad files after which no more are looked for; a checkpoint can claim millions."""
+MISSING = "files-missing"
 PREFIXES = ("", "log/")
 
 
@@ -110,22 +113,37 @@ def read_tree(files: Files, size: int) -> ReadTree:
     """Read all bundles and tiles of a log of ``size``, and compare the ones with the others."""
     if size > MAX_ENTRIES:
         raise TileMalformed(f"a size of {size} is more than {MAX_ENTRIES} entries")
+    owed = owed_bundles(size)
+    bundles, findings = _read_bundles(files, owed)
+    hashes = tuple(leaf_hashes(bundle or ()) for bundle in bundles)
+    folded = None if None in bundles else fold(Edge(), 0, hashes)
+    expected = _at_hand(bundles, hashes) if folded is None else _tiles(folded)
+    tiles = owed_tiles(size)
+    looked_at = _check_tiles(files, tiles, expected, findings)
+    left = len(owed) - len(bundles) + len(tiles) - looked_at
+    if left:
+        text = f"{left} more files that this size asks for were not looked for"
+        findings.append(_failure(MISSING, "checkpoint", text))
+    return ReadTree(
+        tuple(bundles), hashes, None if folded is None else folded.root, tuple(findings)
+    )
+
+
+def _read_bundles(
+    files: Files, owed: Sequence[tuple[int, int]]
+) -> tuple[list[tuple[bytes, ...] | None], list[Finding]]:
     bundles: list[tuple[bytes, ...] | None] = []
     findings: list[Finding] = []
-    for index, width in owed_bundles(size):
+    for index, width in owed:
+        if len(findings) >= MAX_UNUSABLE:
+            break
         path = bundle_path(index, width)
         try:
             bundles.append(decode_bundle(_required(files, path, MAX_BUNDLE), width))
         except InputError as error:
             findings.append(_failure("tile-malformed", path, error.message))
             bundles.append(None)
-    hashes = tuple(leaf_hashes(bundle or ()) for bundle in bundles)
-    folded = None if None in bundles else fold(Edge(), 0, hashes)
-    expected = _at_hand(bundles, hashes) if folded is None else _tiles(folded)
-    findings += _check_tiles(files, size, expected)
-    return ReadTree(
-        tuple(bundles), hashes, None if folded is None else folded.root, tuple(findings)
-    )
+    return bundles, findings
 
 
 def read_entries(files: Files, size: int) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
@@ -137,16 +155,43 @@ def read_entries(files: Files, size: int) -> tuple[tuple[Entry, ...], tuple[Find
     return tree.entries(), tree.findings
 
 
-def read_past_checkpoints(files: Files) -> tuple[Checkpoint, ...]:
-    """Return the older checkpoints that the publisher kept, by size; none where it keeps none.
+def read_past_checkpoints(files: Files) -> tuple[tuple[Checkpoint, ...], tuple[Finding, ...]]:
+    """Return the older checkpoints that the publisher kept, by size, and which cannot be used.
 
-    Raises:
-        NoteMalformed: a kept checkpoint is none.
+    A bad one hides none of the others. After ``MAX_UNUSABLE`` bad ones the rest is not read.
     """
-    listed = files.read(SIZES, MAX_SIZES)
-    contents = [files.read(kept_path(size), MAX_CHECKPOINT) for size in parse_sizes(listed or b"")]
-    found = [parse_checkpoint(content) for content in contents if content is not None]
-    return tuple(sorted(found, key=lambda checkpoint: checkpoint.head.size))
+    sizes, findings = _listed_sizes(files)
+    found: list[Checkpoint] = []
+    for place, size in enumerate(sizes):
+        if len(findings) >= MAX_UNUSABLE:
+            text = f"{len(sizes) - place} more kept checkpoints were not looked for"
+            findings.append(_failure(MISSING, SIZES, text))
+            break
+        try:
+            content = files.read(kept_path(size), MAX_CHECKPOINT)
+            checkpoint = parse_checkpoint(content) if content is not None else None
+        except InputError as error:
+            findings.append(_failure(NoteMalformed.code, kept_path(size), error.message))
+            continue
+        if checkpoint is None:
+            continue
+        found.append(checkpoint)  # under a wrong name it is evidence all the same
+        if checkpoint.head.size != size:
+            text = f"the checkpoint that is kept there has size {checkpoint.head.size}"
+            findings.append(_failure(NoteMalformed.code, kept_path(size), text))
+    return tuple(sorted(found, key=lambda kept: kept.head.size)), tuple(findings)
+
+
+def _listed_sizes(files: Files) -> tuple[Sequence[int], list[Finding]]:
+    """Return the sizes of ``history/sizes``, each once and rising."""
+    try:
+        listed = files.read(SIZES, MAX_SIZES) or b""
+    except TileMalformed as error:
+        return (), [_failure(NoteMalformed.code, SIZES, error.message)]
+    sizes = sorted(set(parse_sizes(listed)))
+    if listed == b"".join(b"%d\n" % size for size in sizes):
+        return sizes, []
+    return sizes, [_failure(NoteMalformed.code, SIZES, "it is not a list of rising sizes")]
 
 
 def read_blob(files: Files, reference: EvidenceRef) -> bytes | None:
@@ -184,20 +229,36 @@ def _tiles(folded: Folded) -> Mapping[tuple[int, int], bytes]:
 
 
 def _check_tiles(
-    files: Files, size: int, expected: Mapping[tuple[int, int], bytes]
-) -> Iterator[Finding]:
-    """Compare every tile with the one that the entries at hand give, where they give one."""
-    for level, index, width in owed_tiles(size):
+    files: Files,
+    owed: Sequence[tuple[int, int, int]],
+    expected: Mapping[tuple[int, int], bytes],
+    findings: list[Finding],
+) -> int:
+    """Add to ``findings`` where a tile is not the one that the entries at hand give.
+
+    Returns how many of the ``owed`` tiles were looked at.
+    """
+    unusable = len(findings)
+    for place, (level, index, width) in enumerate(owed):
+        if unusable >= MAX_UNUSABLE:
+            return place
         path = tile_path(level, index, width)
         try:
-            content = _required(files, path, TILE_SIZE)
-        except InputError as error:
-            yield _failure("tile-malformed", path, error.message)
+            content = _hash_tile(files, path, width)
+        except TileMalformed as error:
+            findings.append(_failure("tile-malformed", path, error.message))
+            unusable += 1
             continue
-        if len(content) != width * HASH_SIZE:
-            yield _failure("tile-malformed", path, f"{path} has {len(content)} bytes")
-        elif content != expected.get((level, index), content):
-            yield from _differences(content, level, index, expected[level, index])
+        if content != expected.get((level, index), content):
+            findings += _differences(content, level, index, expected[level, index])
+    return len(owed)
+
+
+def _hash_tile(files: Files, path: str, width: int) -> bytes:
+    content = _required(files, path, TILE_SIZE)
+    if len(content) != width * HASH_SIZE:
+        raise TileMalformed(f"{path} has {len(content)} bytes")
+    return content
 
 
 def _differences(content: bytes, level: int, index: int, expected: bytes) -> Iterator[Finding]:

@@ -90,7 +90,9 @@ class _Caller:
         logged = Logged(entry.index, entry.leaf, statement, signers, logged_at)
         self.statements.append(logged)
         self.registry = self.registry.after(logged)
-        if statement.type == AMENDMENT and not found:
+        # The writer logs what an operator let pass in spite of a warning, so it is in force.
+        sound = all(finding.severity is not Severity.FAILURE for finding in found)
+        if statement.type == AMENDMENT and sound:
             amendment = decode_amendment(statement.body)
             self.history = self.history.amended(entry.index, amendment.charter)
 

@@ -12,6 +12,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from biplomacy.values.day import SECONDS_PER_DAY
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -56,6 +58,11 @@ def span_of(amount: Amount, tolerance: Amount | None = None) -> tuple[int, int]:
     if tolerance is not None:
         slack = tolerance.sats
     return max(1, amount.sats - slack), amount.sats + slack
+
+
+def window_end(day: Day) -> int:
+    """Return the instant (POSIX seconds) before which all blocks of a day's window lie."""
+    return day.end + DAYS_AFTER * SECONDS_PER_DAY
 
 
 def in_window(announced: Day, paid: Day) -> bool:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from biplomacy.reserve.errors import ClaimMalformed
+from biplomacy.reserve.model import Announcement
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -108,6 +111,28 @@ class Claim:
     reading: Reading
     source: str
     parameters: Parameters
+
+
+def announcement_of(claim: Claim) -> Announcement:
+    """Return the announcement that a claim of kind ``announced`` carries.
+
+    Raises:
+        ClaimMalformed: the claim is of another kind.
+    """
+    stated = claim.parameters
+    if not isinstance(stated, Announced):
+        raise ClaimMalformed(
+            f"claim {claim.id} announces nothing", hint="give a claim of the kind announced"
+        )
+    return Announcement(
+        claim.id,
+        claim.day,
+        stated.amount,
+        stated.unit_price,
+        stated.currency,
+        stated.price_basis,
+        stated.tolerance,
+    )
 
 
 def amount_fits(reading: Reading, claimed: int, actual: int) -> bool:

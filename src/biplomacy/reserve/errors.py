@@ -11,22 +11,10 @@ class PerimeterMalformed(InputError):
     code = "perimeter-malformed"
 
 
-class MemberVanished(EvidenceError):
-    """A wallet of the earlier perimeter is missing from the later one."""
-
-    code = "member-vanished"
-
-
 class MemberOverlap(EvidenceError):
     """Two members claim one script at one time."""
 
     code = "member-overlap"
-
-
-class RangeExceeded(EvidenceError):
-    """A descriptor was used beyond its declared range, or does not derive to its scripts."""
-
-    code = "range-exceeded"
 
 
 class OpeningInvalid(EvidenceError):

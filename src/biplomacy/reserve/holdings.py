@@ -78,6 +78,13 @@ def require_block(history: History, block: BlockId) -> None:
         )
 
 
+def ends_before(history: History, instant: int) -> str:
+    """Return words where no block at hand is as late as ``instant`` (POSIX seconds), else none."""
+    if max(history.times, default=0) >= instant:
+        return ""
+    return f"the chain at hand ends at block {len(history.hashes) - 1}"
+
+
 def block_at_end_of(history: History, day: Day) -> BlockId:
     """Return the last block before the end of ``day`` (header times, made monotone).
 

@@ -77,37 +77,75 @@ def check_perimeter(perimeter: Perimeter) -> tuple[Finding, ...]:
     return tuple(_contradictions(perimeter))
 
 
-def check_succession(old: Perimeter, new: Perimeter) -> tuple[Finding, ...]:
-    """Return what the newer version dropped or misnumbered.
+def check_succession(
+    old: Perimeter,
+    new: Perimeter,
+    *,
+    opened: tuple[tuple[Member, ...], tuple[Member, ...]] = ((), ()),
+    settled: int = -1,
+) -> tuple[Finding, ...]:
+    """Return what the newer version dropped, misnumbered or changed behind a report.
 
-    A script that leaves stays listed with ``valid_until``; it never just disappears.
+    A script that leaves stays listed with ``valid_until``; it never just disappears. Entity, kind,
+    purpose and first block of a wallet are fixed once published, and so is its membership up to
+    block ``settled``, the last that a report has totalled. ``opened`` are the committed members
+    of both that were opened; a hidden wallet is missed once all of the newer list is open.
     """
+    was, now = membership(old, opened[0]), membership(new, opened[1])
     findings = []
     if new.version != old.version + 1:
         findings.append(
             _failure("perimeter-malformed", f"version {new.version} follows {old.version}")
         )
-    listed = {script for member in new.members for script in member.scripts}
-    hidden = new.committed.count if new.committed else 0
-    for member in old.members:
-        gone = [script for script in member.scripts if script not in listed]
-        if gone:
-            findings.append(
-                _failure(
-                    "member-vanished",
-                    f"version {new.version} no longer lists {len(gone)} of "
-                    f"{len(member.scripts)} scripts of {member.id}",
-                )
-            )
-    accounts = {member.account for member in new.members}
-    findings += [
-        _failure("member-vanished", f"version {new.version} no longer lists account {member.id}")
-        for member in old.members
-        if member.account is not None and member.account not in accounts
-    ]
-    if old.committed and hidden + len(new.members) < old.committed.count + len(old.members):
+    for member in old.members if now.unopened else was.members:
+        findings += _missed(member, now)
+        findings += _redated(member, now, settled)
+    if old.committed and len(new.members) + _hidden(new) < len(old.members) + _hidden(old):
         findings.append(_failure("member-vanished", "fewer members than before, hidden included"))
     return tuple(findings)
+
+
+def _hidden(perimeter: Perimeter) -> int:
+    return perimeter.committed.count if perimeter.committed else 0
+
+
+def _missed(member: Member, now: Membership) -> Iterator[Finding]:
+    version = now.perimeter.version
+    gone = sum(script not in now.by_script for script in member.scripts)
+    if gone:
+        yield _failure(
+            "member-vanished",
+            f"version {version} no longer lists {gone} of "
+            f"{len(member.scripts)} scripts of {member.id}",
+        )
+    accounts = {other.account for other in now.members}
+    if member.account is not None and member.account not in accounts:
+        message = f"version {version} no longer lists account {member.id}"
+        yield _failure("member-vanished", message)
+
+
+def _redated(member: Member, now: Membership, settled: int) -> Iterator[Finding]:
+    """Yield a finding where what is still listed is not what was published of it."""
+    listed = [now.by_script[script] for script in member.scripts if script in now.by_script]
+    if member.account is not None:
+        same = tuple(other for other in now.members if other.account == member.account)
+        listed += [same] if same else []
+    for heirs in listed:
+        if not any(_continues(member, heir, settled) for heir in heirs):
+            yield _failure(
+                "member-changed",
+                f"version {now.perimeter.version} changes entity, kind, purpose or past dates "
+                f"of {member.id}",
+            )
+            return
+
+
+def _continues(member: Member, heir: Member, settled: int) -> bool:
+    fixed = (member.entity, member.kind, member.purpose, member.valid_from)
+    if fixed != (heir.entity, heir.kind, heir.purpose, heir.valid_from):
+        return False
+    last, other = _span(member)[1], _span(heir)[1]
+    return last == other or min(last, other) >= settled
 
 
 def _contradictions(perimeter: Perimeter) -> Iterator[Finding]:

@@ -139,7 +139,7 @@ def _compared(found: StatedValue, others: Sequence[StatedValue]) -> str:
     """Explain other claimed values of about the same holding as a difference of price."""
     words = []
     for other in others:
-        if other.value.currency != found.value.currency:
+        if other.value.currency != found.value.currency or not other.amount.sats:
             continue
         comparison = compare_valuations(other, found)
         if comparison.difference is Difference.QUOTE:

@@ -1,7 +1,8 @@
 """Receipts from outside, and the acquisitions that name their outputs (reserve §8.12).
 
 Outputs that an acquisition names bind before anything is matched, and are only checked: that they
-pay a member from outside, that they add up to the quantity, and that they lie in the window.
+pay a member from outside, that they add up to the quantity, to the satoshi, and that they lie in
+the window; the tolerance of §8.12 belongs to announcements.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from biplomacy.reserve.candidates import in_window, span_of
+from biplomacy.reserve.candidates import in_window
 from biplomacy.values.amount import Amount
 from biplomacy.values.day import Day
 from biplomacy.values.verdict import Finding, Severity
@@ -138,8 +139,7 @@ def _sum(acquisition: Acquisition, received: Amount) -> list[Finding]:
     if not acquisition.flows:
         message = "no output is named, so nothing on the chain was checked"
         return [_finding("acquisition-flows-unnamed", acquisition, message, Severity.WARNING)]
-    low, high = span_of(acquisition.quantity)
-    if low <= received.sats <= high:
+    if received == acquisition.quantity:
         return []
     message = f"the outputs hold {received}, the statement says {acquisition.quantity}"
     return [_finding("acquisition-sum-differs", acquisition, message)]
@@ -151,7 +151,6 @@ def _late(acquisition: Acquisition, days: Sequence[tuple[Outpoint, Day]]) -> lis
             "acquisition-outside-window",
             acquisition,
             f"{outpoint}: paid on {day}, the statement says {acquisition.day}",
-            Severity.WARNING,
         )
         for outpoint, day in days
         if not in_window(acquisition.day, day)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from biplomacy.chain.model import Integrity
-from biplomacy.reserve.candidates import in_window, span_of
+from biplomacy.reserve.candidates import in_window, span_of, window_end
 from biplomacy.reserve.claims import Reading, amount_fits
 from biplomacy.reserve.dispute import Answer
-from biplomacy.reserve.holdings import balances, block_at_end_of
+from biplomacy.reserve.holdings import balances, block_at_end_of, ends_before
 from biplomacy.reserve.model import Kind
 from biplomacy.reserve.perimeter import active
 from biplomacy.values.amount import ZERO, Amount
@@ -80,6 +80,8 @@ def judge_announced(name: str, day: Day, claim: Announced, stock: Survey) -> Ans
     if fitting:
         reason = f"statements of acquisition name receipts that fit it: {', '.join(fitting[:5])}"
         return Answer(str(claim.amount), Verdict.UNVERIFIABLE, Grade.ATTESTED, reason)
+    if unseen := ends_before(stock.history, window_end(day)):
+        return Answer(str(ZERO), Verdict.UNVERIFIABLE, Grade.ATTESTED, unseen)
     reason = f"no receipt of {claim.amount} reached a declared wallet in the days around it"
     verdict = Verdict.CONTRADICTED if complete else Verdict.UNVERIFIABLE
     return Answer(str(ZERO), verdict, Grade.ATTESTED, reason)

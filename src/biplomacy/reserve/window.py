@@ -42,7 +42,7 @@ def read_window(text: str | None, history: History) -> Window:
             f"{text[:60]!r} is no window", hint="write it as 2025-02-27:2025-07-14 or 1571:1708"
         )
     window = Window(_before(first, history), read_block(last, history))
-    if window.after is not None and window.last < window.after:
+    if _backwards(first, last, window):
         raise FieldMalformed(f"the window {text[:60]!r} runs backwards", hint="give FIRST:LAST")
     return window
 
@@ -54,6 +54,15 @@ def read_block(text: str | None, history: History) -> BlockId:
     if _HEIGHT.fullmatch(text):
         return _block(history, int(text))
     return block_at_end_of(history, Day.parse(text))
+
+
+def _backwards(first: str, last: str, window: Window) -> bool:
+    """Say whether the ends are the wrong way round; days without a block are in order."""
+    if window.after is None or window.after < window.last:
+        return False
+    if _HEIGHT.fullmatch(first) or _HEIGHT.fullmatch(last):
+        return True
+    return Day.parse(last) < Day.parse(first)
 
 
 def _before(text: str, history: History) -> BlockId | None:

@@ -18,6 +18,8 @@ JsonObject: TypeAlias = "dict[str, JsonValue]"
 
 MAX_DEPTH = 32
 MAX_INTEGER = 2**53 - 1
+_MOST_DIGITS = 40
+_AS_UTF_8 = "save the file as UTF-8"
 _TRUSTED_SIZE = 1 << 24
 
 
@@ -78,10 +80,16 @@ def _parse(content: bytes) -> JsonValue:
             content.decode("utf-8"),
             object_pairs_hook=_object,
             parse_float=_refuse_number,
+            parse_int=_whole,
             parse_constant=_refuse_number,
         )
-    except (ValueError, RecursionError) as error:
-        raise NotCanonical(f"the bytes are not JSON: {error}") from error
+    except UnicodeDecodeError as error:
+        raise NotCanonical(f"byte {error.start} is not UTF-8", hint=_AS_UTF_8) from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise NotCanonical(f"the bytes are not JSON: {error.msg}: {place}") from error
+    except RecursionError as error:
+        raise NotCanonical(f"the value is nested deeper than {MAX_DEPTH} levels") from error
     return value
 
 
@@ -90,6 +98,14 @@ def _object(pairs: list[tuple[str, JsonValue]]) -> JsonObject:
     if len(found) != len(pairs):
         raise NotCanonical("an object names one field twice")
     return found
+
+
+def _whole(text: str) -> JsonValue:
+    if len(text) > _MOST_DIGITS:
+        raise NotCanonical(
+            f"a number of {len(text)} digits is too long", hint="write large numbers as text"
+        )
+    return int(text)
 
 
 def _refuse_number(text: str) -> JsonValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, assert_never
 
-from biplomacy.market.series import decode_quotes
+from biplomacy.reserve.candidates import window_end
 from biplomacy.reserve.claims import (
     Acquired,
     Announced,
@@ -15,18 +15,21 @@ from biplomacy.reserve.claims import (
     Unchanged,
     ValueAbove,
 )
+from biplomacy.reserve.holdings import ends_before
 from biplomacy.reserve.judging import JudgeFacts, judge_claim
 from biplomacy.reserve.statement.claim import kind_of
-from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Grade, Severity, Verdict, VerdictRow
 from biplomacy.verify.model import Row, entry_of, refuted
 
 if TYPE_CHECKING:
-    from biplomacy.market.model import Quote
     from biplomacy.record.model import Logged
     from biplomacy.reserve.claims import Claim, Parameters
     from biplomacy.reserve.model import Acquisition
+    from biplomacy.reserve.receipts import Binding
     from biplomacy.verify.desk import Desk
+
+
+_MENDED_BY_LATER_BLOCKS = frozenset({"acquisition-flow-absent", "acquisition-sum-differs"})
 
 
 class ClaimJudge:
@@ -38,15 +41,21 @@ class ClaimJudge:
         self._said = desk.shelf.said()
         bound = self._stock.matching.bindings if self._stock else ()
         self._ids = Counter(acquisition.id for acquisition in self._said.acquisitions)
+        self._first = {claim.id: logged.index for logged, claim in desk.shelf.claims()}
         self._bindings = {binding.acquisition: binding for binding in bound}
 
     def claim_row(self, logged: Logged, claim: Claim) -> Row:
         """Return the row of a claim; the record does not answer for what anybody said."""
+        first = self._first.get(claim.id, logged.index)
+        if first < logged.index:
+            message = f"entry {first} says {claim.id} already; this one counts for nothing"
+            again = refuted(f"claim.{claim.id}", logged, "claim-id-taken", message)
+            return Row(again.row, answerable=False)
         facts = JudgeFacts(
             stock=self._stock,
             why_no_stock=self._why,
             announcements=self._said.announcements,
-            quotes=self._quotes(logged),
+            quotes=self._desk.quotes.rows(logged.statement.evidence),
             valued=self._desk.shelf.stated_values(claim.id),
         )
         answer = judge_claim(claim, facts)
@@ -71,35 +80,43 @@ class ClaimJudge:
         failures = (
             [f for f in binding.findings if f.severity is Severity.FAILURE] if binding else []
         )
-        if failures:
+        unknown = self._unknown(acquisition, binding)
+        if failures and not unknown:
             return refuted(name, logged, failures[0].code, failures[0].message)
         row = VerdictRow(
             claim=name,
             published=_as_stated(acquisition),
             recomputed=str(binding.received) if binding else "",
-            verdict=Verdict.CONFIRMED if binding else Verdict.UNVERIFIABLE,
+            verdict=Verdict.UNVERIFIABLE if unknown else Verdict.CONFIRMED,
             grade=Grade.ATTESTED if binding else Grade.ASSUMED,
-            reason=(
-                f"{len(binding.outpoints)} outputs pay it to declared wallets from outside; "
-                "what was given for it rests on signatures"
-                if binding
-                else self._why
-            ),
+            reason=unknown or _paid(binding),
             evidence=(entry_of(logged), *self._places()),
         )
         return Row(row, answerable=True)
 
-    def _quotes(self, logged: Logged) -> tuple[Quote, ...]:
-        found: list[Quote] = []
-        for content in self._desk.evidence(logged.statement.evidence, "quotes"):
-            try:
-                found += decode_quotes(content).rows
-            except BiplomacyError:
-                continue  # evidence that does not read supports nothing; its row is the claim's
-        return tuple(found)
+    def _unknown(self, acquisition: Acquisition, binding: Binding | None) -> str:
+        """Return why nothing can be said of an acquisition, or nothing."""
+        if binding is None or self._stock is None:
+            return self._why
+        if not acquisition.flows:
+            return next(finding.message for finding in binding.findings)
+        codes = {f.code for f in binding.findings if f.severity is Severity.FAILURE}
+        if "acquisition-flow-absent" not in codes or not codes <= _MENDED_BY_LATER_BLOCKS:
+            return ""
+        if binding.received > acquisition.quantity:
+            return ""
+        return ends_before(self._stock.history, window_end(acquisition.day))
 
     def _places(self) -> tuple[str, ...]:
         return (f"block:{self._desk.block.height}",) if self._desk.block else ()
+
+
+def _paid(binding: Binding | None) -> str:
+    count = len(binding.outpoints) if binding else 0
+    return (
+        f"{count} outputs pay it to declared wallets from outside; "
+        "what was given for it rests on signatures"
+    )
 
 
 def _as_stated(acquisition: Acquisition) -> str:

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from biplomacy.chain.history import read_history
 from biplomacy.chain.watch import watch_set
+from biplomacy.record.errors import TileMalformed
 from biplomacy.record.reading import read_blob
 from biplomacy.reserve.judging import NO_CHAIN, NO_PERIMETER
-from biplomacy.reserve.model import Perimeter
+from biplomacy.reserve.model import Perimeter, ReserveReport
 from biplomacy.reserve.narrowing import narrow
 from biplomacy.reserve.perimeter import Membership, membership
 from biplomacy.reserve.statement.opening import open_members
 from biplomacy.reserve.survey import survey
 from biplomacy.values.block_id import BlockId
 from biplomacy.values.errors import BiplomacyError
+from biplomacy.verify.quotes import QuoteEvidence
 
 if TYPE_CHECKING:
     from biplomacy.chain.model import History
@@ -39,6 +41,8 @@ class Desk:
     history: History | None
     opened: tuple[tuple[Digest, tuple[Member, ...]], ...]
     bad_openings: tuple[tuple[Digest, BiplomacyError], ...]
+    quotes: QuoteEvidence
+    why_no_chain: str = NO_CHAIN
 
     @property
     def block(self) -> BlockId | None:
@@ -75,7 +79,7 @@ class Desk:
             if reference.role == role:
                 try:
                     content = read_blob(self.question.files, reference)
-                except BiplomacyError:
+                except TileMalformed:
                     continue  # altered evidence has its own row
                 if content is not None:
                     found.append(content)
@@ -85,7 +89,7 @@ class Desk:
         """Return what claims about holdings are judged by, or why there is nothing."""
         newest = self.latest()
         if self.history is None or self.block is None:
-            return None, NO_CHAIN
+            return None, self.why_no_chain
         if newest is None:
             return None, NO_PERIMETER
         _, members = newest
@@ -96,8 +100,11 @@ class Desk:
 def lay_out(question: Question, shelf: Shelf) -> Desk:
     """Open what was handed in and read the chain for all listed scripts.
 
+    A chain that is none of those that the record's reports are about is laid aside.
+
     Raises:
         SourceError: the chain cannot be read.
+        BlockUnknown, BlockOrphaned: the tip is not on the chain.
     """
     opened, bad = [], []
     for file in question.openings:
@@ -108,6 +115,23 @@ def lay_out(question: Question, shelf: Shelf) -> Desk:
             opened.append((file.perimeter, open_members(found[1], file.openings)))
         except BiplomacyError as error:
             bad.append((file.perimeter, error))
+    history = _read(question, shelf, tuple(opened))
+    foreign = _another_chain(shelf, history) if history else ""
+    return Desk(
+        question=question,
+        shelf=shelf,
+        history=None if foreign else history,
+        opened=tuple(opened),
+        bad_openings=tuple(bad),
+        quotes=QuoteEvidence(question.files),
+        why_no_chain=foreign or NO_CHAIN,
+    )
+
+
+def _read(
+    question: Question, shelf: Shelf, opened: tuple[tuple[Digest, tuple[Member, ...]], ...]
+) -> History | None:
+    """Return the history up to the question's tip: the one handed in, or read from the chain."""
     scripts = {
         script
         for item in shelf.items
@@ -116,12 +140,30 @@ def lay_out(question: Question, shelf: Shelf) -> Desk:
         for script in member.scripts
     }
     scripts |= {script for _, members in opened for m in members for script in m.scripts}
-    history = question.history
-    if history is None and question.chain is not None:
-        history = read_history(
-            question.chain,
-            watch_set(scripts),
-            tip=question.tip,
-            progress=question.progress,
-        )
-    return Desk(question, shelf, history, tuple(opened), tuple(bad))
+    if question.history is not None:
+        whole, tip = question.history, question.tip
+        return whole if tip is None else narrow(whole, scripts, tip)
+    if question.chain is None:
+        return None
+    return read_history(
+        question.chain, watch_set(scripts), tip=question.tip, progress=question.progress
+    )
+
+
+def _another_chain(shelf: Shelf, history: History) -> str:
+    """Say so where no report of the record is about the chain at hand; one liar decides nothing."""
+    stated = [item.body.coverage for item in shelf.items if isinstance(item.body, ReserveReport)]
+    for coverage in stated:
+        first = coverage.first
+        begun = first.height < len(history.hashes)
+        if coverage.network is history.coverage.network and (
+            not begun or history.hashes[first.height] == first.hash
+        ):
+            return ""
+    if not stated:
+        return ""
+    return (
+        f"another chain: the reports are about {stated[-1].network.value} from block "
+        f"{stated[-1].first}, the chain at hand is {history.coverage.network.value} and "
+        "does not begin so"
+    )

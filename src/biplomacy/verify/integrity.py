@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from biplomacy.record.errors import TileMalformed
 from biplomacy.record.reading import MAX_BLOB, read_blob
 from biplomacy.values.day import format_instant
-from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Grade, Severity, Verdict, VerdictRow
 from biplomacy.verify.model import Row, entry_of
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from biplomacy.record.auditing import Audited
+    from biplomacy.record.model import EvidenceRef
     from biplomacy.record.reading import Files
+    from biplomacy.values.digest import Digest
     from biplomacy.values.verdict import Finding
     from biplomacy.verify.model import Question
 
@@ -68,21 +70,29 @@ def _finding_row(finding: Finding) -> Row:
 
 
 def _evidence_rows(files: Files, audited: Audited) -> Iterator[Row]:
-    """Yield the evidence that is absent or altered."""
+    """Yield the evidence that is absent or altered; what is named often is read once."""
+    known: dict[tuple[Digest, int], tuple[str, str] | None] = {}
     for logged in audited.statements:
         for reference in logged.statement.evidence:
-            name = f"{reference.role} {reference.sha256} of {entry_of(logged)}"
-            try:
-                found = reference.size <= MAX_BLOB and read_blob(files, reference) is not None
-            except BiplomacyError as error:
-                yield _evidence_row("evidence-altered", name, error.message, logged.index)
-                continue
-            if not found:
-                message = "the bytes do not lie beside the log"
-                yield _evidence_row("evidence-absent", name, message, logged.index)
+            key = (reference.sha256, reference.size)
+            if key not in known:
+                known[key] = _problem(files, reference)
+            if (problem := known[key]) is not None:
+                name = f"{reference.role} {reference.sha256} of {entry_of(logged)}"
+                yield _evidence_row(*problem, name, logged.index)
 
 
-def _evidence_row(code: str, name: str, message: str, index: int) -> Row:
+def _problem(files: Files, reference: EvidenceRef) -> tuple[str, str] | None:
+    """Return code and reason where evidence is not what its reference says."""
+    try:
+        if reference.size <= MAX_BLOB and read_blob(files, reference) is not None:
+            return None
+    except TileMalformed as error:
+        return "evidence-altered", error.message
+    return "evidence-absent", "the bytes do not lie beside the log"
+
+
+def _evidence_row(code: str, message: str, name: str, index: int) -> Row:
     altered = code == "evidence-altered"
     row = VerdictRow(
         claim=f"record.{code}",

@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from biplomacy.market.series import decode_quotes
 from biplomacy.reserve.cost import average, cover_percent
 from biplomacy.reserve.errors import BlockUnknown
 from biplomacy.reserve.flow_rows import ROLE, decode_rows
-from biplomacy.reserve.judging import NO_CHAIN
 from biplomacy.reserve.report import ReportFacts, compose_report
 from biplomacy.reserve.statement.report import encode_report
 from biplomacy.reserve.stock_claims import grade_of
@@ -18,7 +16,8 @@ from biplomacy.values.amount import Amount
 from biplomacy.values.digest import Digest
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Grade, Standing, Verdict, VerdictRow
-from biplomacy.verify.continuity import breaks
+from biplomacy.verify.consistency import inconsistencies, rows_at_hand
+from biplomacy.verify.continuity import breaks, changed_list, date_rows
 from biplomacy.verify.model import Row, entry_of, refuted
 
 if TYPE_CHECKING:
@@ -45,8 +44,7 @@ FIGURES = {
 
 _RESTS_ON_LISTING = frozenset({"entities", "flows", "lots", "findings"})
 _CHECKED_ALTHOUGH_HIDDEN = re.compile(
-    r"/(after|balances|block|perimeter|period|valuation/quote)\b"
-    r"|/coverage/(?!watch_digest)|/closing/published"
+    r"/(after|balances|block|perimeter|period|valuation/quote)\b|/coverage/(?!watch_digest)"
 )
 """Places that recompute from published wallets alone."""
 
@@ -56,7 +54,8 @@ class _Compared:
     """A report as published and as composed again, and what that rests on.
 
     ``grade`` is how far the chain at hand reaches; ``hidden`` counts the committed wallets that
-    are not opened to this verifier; ``priced`` says whether the quotes lie beside the log.
+    are not opened to this verifier; ``priced`` says whether the quotes lie beside the log, and
+    ``relisted`` that the wallet list changed what the report opens with.
     """
 
     published: ReserveReport
@@ -64,6 +63,7 @@ class _Compared:
     grade: Grade
     hidden: int
     priced: bool
+    relisted: str
 
 
 def report_rows(desk: Desk, logged: Logged, report: ReserveReport, *, whole: bool) -> Iterator[Row]:
@@ -74,7 +74,7 @@ def report_rows(desk: Desk, logged: Logged, report: ReserveReport, *, whole: boo
     name = f"reserve.report.{logged.statement.sequence}"
     history, members = desk.history, desk.membership_of(report.perimeter)
     if history is None:
-        yield _unknown(f"{name}.balance", logged, report, NO_CHAIN)
+        yield _unknown(f"{name}.balance", logged, report, desk.why_no_chain)
         return
     if members is None:
         message = f"/perimeter: the record holds no perimeter {report.perimeter}"
@@ -89,15 +89,16 @@ def report_rows(desk: Desk, logged: Logged, report: ReserveReport, *, whole: boo
         yield refuted(f"{name}.balance", logged, error.code, error.message)
         return
     different = _differences(encode_report(report), encode_report(compared.composed))
+    if compared.hidden:
+        different = [path for path in different if _CHECKED_ALTHOUGH_HIDDEN.match(path)]
+        different += inconsistencies(report, rows_at_hand(desk, logged, report))
     different += breaks(desk, history, logged, report)
-    if compared.hidden and report.closing < Amount.total(amount for _, amount in report.balances):
-        different.append("/closing/published")
     for figure, fields in FIGURES.items():
-        wrong = [path for path in different if path.split("/")[1] in fields]
-        unpriced = figure == "value" and not compared.priced
-        if wrong or whole or unpriced or figure == "balance":
+        wrong = [path for path in dict.fromkeys(different) if path.split("/")[1] in fields]
+        if wrong or whole or figure == "balance" or _noteworthy(figure, compared):
             yield _row(f"{name}.{figure}", logged, compared, wrong)
     yield from _evidence_rows(desk, name, logged, report)
+    yield from date_rows(name, history, logged, report)
 
 
 def _compare(
@@ -130,6 +131,7 @@ def _compare(
         grade=grade_of(history.coverage),
         hidden=members.unopened,
         priced=quote is not None or stated is None,
+        relisted=changed_list(desk, logged, report),
     )
 
 
@@ -138,9 +140,12 @@ def _quote(desk: Desk, logged: Logged, report: ReserveReport) -> Quote | None:
     if report.valuation is None:
         return None
     stated = report.valuation.quote
-    for content in desk.evidence(logged.statement.evidence, "quotes"):
-        return decode_quotes(content).quote(stated.day, stated.currency, stated.rule, stated.source)
-    return None
+    table = desk.quotes.table(logged.statement.evidence)
+    if table is None:
+        return None
+    if stated in desk.quotes.rows(logged.statement.evidence):
+        return stated  # of two files that hold it, the one that the report names
+    return table.quote(stated.day, stated.currency, stated.rule, stated.source)
 
 
 def _differences(published: JsonValue, recomputed: JsonValue, path: str = "") -> list[str]:
@@ -161,12 +166,13 @@ def _differences(published: JsonValue, recomputed: JsonValue, path: str = "") ->
     return [] if published == recomputed else [path]
 
 
-def _row(name: str, logged: Logged, compared: _Compared, different: list[str]) -> Row:
+def _row(name: str, logged: Logged, compared: _Compared, wrong: list[str]) -> Row:
     figure = name.rpartition(".")[2]
-    wrong = [p for p in different if not compared.hidden or _CHECKED_ALTHOUGH_HIDDEN.match(p)]
     height = compared.published.block.height
     verdict, grade = Verdict.CONFIRMED, _grade(figure, compared)
     reason = f"recomputed from blocks 0 to {height}: the same bytes"
+    if figure == "opening" and compared.relisted:
+        reason += f"; {compared.relisted}"
     if wrong:
         verdict = Verdict.CONTRADICTED
         reason = f"figure-differs: {', '.join(wrong[:5])} ({len(wrong)} places) recompute otherwise"
@@ -182,6 +188,13 @@ def _row(name: str, logged: Logged, compared: _Compared, different: list[str]) -
         (entry_of(logged), f"block:{height}"),
     )
     return Row(row, answerable=True)
+
+
+def _noteworthy(figure: str, compared: _Compared) -> bool:
+    """Say whether a figure has a row although nothing contradicts it."""
+    if figure == "value":
+        return not compared.priced
+    return figure == "opening" and bool(compared.relisted)
 
 
 def _unknown_part(figure: str, compared: _Compared) -> str:

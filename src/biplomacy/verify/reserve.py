@@ -28,6 +28,8 @@ def reserve_rows(desk: Desk) -> Iterator[Row]:
     for refusal in desk.shelf.refused:
         name = f"reserve.{refusal.logged.statement.type.partition('/')[0]}"
         yield refuted(name, refusal.logged, refusal.error.code, refusal.error.message)
+    for logged in desk.shelf.unread:
+        yield _unread(logged)
     for digest, error in desk.bad_openings:
         yield _bad_opening(digest, error)
     judge = ClaimJudge(desk)
@@ -50,6 +52,20 @@ def _rows_of(desk: Desk, judge: ClaimJudge, item: Shelved, *, whole: bool) -> It
             yield judge.claim_row(item.logged, item.body)
         case ReserveReport():
             yield from report_rows(desk, item.logged, item.body, whole=whole)
+
+
+def _unread(logged: Logged) -> Row:
+    said = logged.statement
+    row = VerdictRow(
+        claim="record.type-unknown",
+        published=f"{said.type} {said.sequence} of {said.issuer}",
+        recomputed="",
+        verdict=Verdict.UNVERIFIABLE,
+        grade=Grade.ASSUMED,
+        reason=f"type-unknown: this version does not recheck {said.type}; use one that does",
+        evidence=(entry_of(logged),),
+    )
+    return Row(row, answerable=False)
 
 
 def _bad_opening(perimeter: Digest, error: BiplomacyError) -> Row:
@@ -118,7 +134,19 @@ def _predecessor_findings(desk: Desk, logged: Logged, perimeter: Perimeter) -> I
     before, old = earlier[-1]
     if perimeter.previous != before.id:
         yield _failure("perimeter-malformed", f"it does not name entry {before.index} as previous")
-    yield from check_succession(old, perimeter)
+    known = dict(desk.opened)
+    yield from check_succession(
+        old,
+        perimeter,
+        opened=(known.get(before.id, ()), known.get(logged.id, ())),
+        settled=_settled_at(desk, logged),
+    )
+
+
+def _settled_at(desk: Desk, logged: Logged) -> int:
+    """Return the height of the last block that a report logged before has totalled, or -1."""
+    reports = desk.shelf.bodies(ReserveReport, logged.index)
+    return max((report.block.height for _, report in reports), default=-1)
 
 
 def _derivation_findings(desk: Desk, perimeter: Perimeter) -> Iterator[Finding]:

@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from biplomacy.record.auditing import audit_record
-from biplomacy.reserve.judging import NO_CHAIN
-from biplomacy.values.block_id import BlockId
+from biplomacy.reserve.stock_claims import grade_of
 from biplomacy.values.digest import Digest
-from biplomacy.values.errors import BiplomacyError, EvidenceError
+from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Grade, Verdict, VerdictRow
 from biplomacy.verify.desk import lay_out
 from biplomacy.verify.integrity import integrity_rows
@@ -31,9 +30,10 @@ if TYPE_CHECKING:
 
     from biplomacy.record.auditing import Audited
     from biplomacy.record.model import Logged
+    from biplomacy.values.block_id import BlockId
     from biplomacy.verify.model import Question
 
-VERSION = "biplomacy verify 1"
+VERSION = "biplomacy verify 2"
 """The version of the rows; it changes when the same evidence gives other rows."""
 
 
@@ -63,68 +63,151 @@ def _capped(row: Row) -> Row:
     return Row(replace(row.row, grade=grade), row.answerable)
 
 
+class _Subject:
+    """The record that recomputations speak of: its chain is read once, and each block asked once.
+
+    Openings are left aside, as the rows that a partner publishes are made without any.
+    """
+
+    def __init__(self, question: Question) -> None:
+        self.question = replace(question, openings=(), tip=None)
+        audited = audit_record(question.files, question.trust)
+        desk = lay_out(self.question, shelve(audited.statements))
+        self.head = audited.checkpoint.head
+        self.history = desk.history
+        self.why_no_chain = desk.why_no_chain
+        self._made: dict[BlockId | None, Verification] = {}
+
+    def orphaned(self, block: BlockId | None) -> bool:
+        """Say whether the chain at hand holds another block at that height."""
+        if block is None or self.history is None:
+            return False
+        return self.history.hashes[block.height] != block.hash
+
+    def verified_at(self, block: BlockId | None) -> Verification:
+        """Return the verification at ``block``; None means without a chain."""
+        if block not in self._made:
+            history = None if block is None else self.history
+            descriptors = None if block is None else self.question.descriptors
+            self._made[block] = verify_record(
+                replace(
+                    self.question, tip=block, chain=None, history=history, descriptors=descriptors
+                )
+            )
+        return self._made[block]
+
+
 def _recomputation_rows(question: Question, audited: Audited) -> Iterator[Row]:
+    subject: _Subject | None = None
     for logged in audited.statements:
         if logged.statement.type == RECOMPUTATION:
             try:
                 found = decode_recomputation(logged.statement.body)
             except BiplomacyError as error:
                 yield refuted("recomputation", logged, error.code, error.message)
-            else:
-                yield _recheck(question, logged, found)
+                continue
+            if subject is None and question.subject is not None:
+                subject = _Subject(question.subject)
+            yield _recheck(subject, logged, found)
 
 
-def _recheck(question: Question, logged: Logged, found: Recomputation) -> Row:
+def _recheck(subject: _Subject | None, logged: Logged, found: Recomputation) -> Row:
     """Run the partner's verification again and compare all rows at once, by their digest."""
     name = f"recomputation.{found.origin}.{found.size}"
     if not shows_its_rows(logged.statement.evidence, found):
         message = "the rows that are shown do not have the digest and count that it states"
         return refuted(name, logged, "figure-differs", message)
     published = f"{found.count} rows of {found.origin} at size {found.size}"
-    if (unlike := _not_comparable(question, found)) is not None:
-        return _answer(name, logged, published, "", Verdict.UNVERIFIABLE, unlike)
-    try:
-        again = _verify_again(question, found)
-    except EvidenceError as error:
-        return refuted(name, logged, error.code, error.message)
-    head = again.audited.checkpoint.head
-    if (head.origin, head.size, head.root) != (found.origin, found.size, found.root):
-        reason = f"the record at hand is {head.origin} at size {head.size}"
+    if subject is None:
+        reason = "run again with --subject SOURCE to recompute the rows of that record"
         return _answer(name, logged, published, "", Verdict.UNVERIFIABLE, reason)
+    if (unlike := _not_comparable(subject, found)) is not None:
+        return _answer(name, logged, published, "", Verdict.UNVERIFIABLE, unlike)
+    if subject.orphaned(found.block):
+        message = f"block {found.block} is not on the chain"
+        return refuted(name, logged, "block-orphaned", message)
+    return _compared(name, logged, found, subject)
+
+
+def _compared(name: str, logged: Logged, found: Recomputation, subject: _Subject) -> Row:
+    published = f"{found.count} rows of {found.origin} at size {found.size}"
+    again = subject.verified_at(found.block)
     rows = published_rows(again)
     same = (len(rows), Digest.of(encode_verdict_rows(rows))) == (found.count, found.digest)
-    reason = "the same rows came out" if same else "figure-differs: other rows came out"
-    verdict = Verdict.CONFIRMED if same else Verdict.CONTRADICTED
+    verdict, reason = Verdict.CONFIRMED, "the same rows came out"
+    if not same and (limits := _limits(subject, again, found)):
+        verdict, reason = Verdict.UNVERIFIABLE, f"other rows came out, but {limits}"
+    elif not same:
+        verdict, reason = Verdict.CONTRADICTED, "figure-differs: other rows came out"
     return _answer(name, logged, published, f"{len(rows)} rows", verdict, reason)
 
 
-def _not_comparable(question: Question, found: Recomputation) -> str | None:
+def _not_comparable(subject: _Subject, found: Recomputation) -> str | None:
     """Return why the rows cannot be made again here, or None."""
-    if question.subject is None:
-        return "run again with --subject SOURCE to recompute the rows of that record"
     if found.code_version != VERSION:
         return f"the rows were made by {found.code_version}, this is {VERSION}"
-    if found.block is None or question.subject.chain is not None:
-        return None
-    read = question.subject.history
-    if read is None:
-        return NO_CHAIN
-    last = BlockId(len(read.hashes) - 1, read.hashes[-1])
-    return None if last == found.block else f"the chain at hand ends at block {last}"
-
-
-def _verify_again(question: Question, found: Recomputation) -> Verification:
-    subject = question.subject or question
+    head = subject.head
+    if head.origin == found.origin and head.size > found.size:
+        return (
+            f"the record at hand has grown to {head.size} entries; "
+            f"give a copy of it at size {found.size}"
+        )
+    if (head.origin, head.size, head.root) != (found.origin, found.size, found.root):
+        return f"the record at hand is {head.origin} at size {head.size}"
     if found.block is None:
-        return verify_record(replace(subject, tip=None, chain=None, history=None))
-    history = None if subject.chain is not None else subject.history
-    return verify_record(replace(subject, tip=found.block, history=history))
+        return None
+    if subject.history is None:
+        return subject.why_no_chain
+    last = len(subject.history.hashes) - 1
+    return f"the chain at hand ends at block {last}" if last < found.block.height else None
+
+
+def _limits(subject: _Subject, again: Verification, found: Recomputation) -> str:
+    """Return what of the reader's own means lets the rows come out otherwise, or nothing."""
+    if subject.question.trust is None:
+        return "without the record's trust file no grade is the same; give --subject-trust FILE"
+    if any(row.row.claim == "record.evidence-absent" for row in again.rows):
+        return "evidence of that record does not lie beside it here"
+    if found.block is None:
+        return ""
+    if subject.question.descriptors is None:
+        return "nothing at hand derives descriptors"
+    if subject.history is not None and grade_of(subject.history.coverage) is not Grade.CHAIN:
+        return "the blocks at hand are not checked whole, so that grades are lower"
+    return ""
+
+
+_OF_THE_READER = frozenset(
+    f"record.{code}"
+    for code in (
+        "evidence-absent",
+        "first-use",
+        "forked",
+        "head-rolled-back",
+        "head-stale",
+        "head-unpinned",
+        "note-malformed",
+        "origin-differs",
+        "seen-untrusted",
+    )
+)
+"""Rows that depend on who looks, when, and at which copy."""
 
 
 def published_rows(verification: Verification) -> tuple[VerdictRow, ...]:
     """Return the rows that a partner publishes: those that do not depend on who looks when."""
-    own = ("record.head-stale", "record.head-unpinned", "record.first-use")
-    return tuple(row.row for row in verification.rows if row.row.claim not in own)
+    return tuple(
+        _without_witnesses(row.row)
+        for row in verification.rows
+        if row.row.claim not in _OF_THE_READER
+    )
+
+
+def _without_witnesses(row: VerdictRow) -> VerdictRow:
+    """Leave out who had cosigned by then: a checkpoint may gain witnesses later."""
+    if row.claim != "record.integrity" or row.verdict is not Verdict.CONFIRMED:
+        return row
+    return replace(row, reason="every entry, signature and hash checked")
 
 
 def _answer(

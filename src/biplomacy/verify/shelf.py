@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from biplomacy.reserve.claims import Announced, Claim, ValueAbove
+from biplomacy.record.charter import AMENDMENT, CHARTER
+from biplomacy.reserve.claims import Announced, Claim, ValueAbove, announcement_of
 from biplomacy.reserve.model import (
     Acquisition,
-    Announcement,
     ClaimsTotal,
     Perimeter,
     ReserveReport,
@@ -31,6 +31,7 @@ from biplomacy.reserve.statement.report import decode_report, encode_report
 from biplomacy.reserve.survey import Said
 from biplomacy.reserve.valuation import StatedValue
 from biplomacy.values.errors import BiplomacyError, NotCanonical
+from biplomacy.verify.recomputation import TYPE as RECOMPUTATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -62,10 +63,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All statements of the reserve in log order."""
+    """All statements of the reserve in log order; ``unread`` are those of unknown types."""
 
     items: tuple[Shelved, ...]
     refused: tuple[Refused, ...]
+    unread: tuple[Logged, ...] = ()
 
     def bodies(self, kind: type[T], before: int | None = None) -> tuple[tuple[Logged, T], ...]:
         """Return the bodies of ``kind`` logged before an index and not superseded by then."""
@@ -79,6 +81,13 @@ class Shelf:
             )
         )
 
+    def claims(self, before: int | None = None) -> tuple[tuple[Logged, Claim], ...]:
+        """Return the claims logged before an index, of several with one id the first."""
+        found: dict[str, tuple[Logged, Claim]] = {}
+        for logged, claim in self.bodies(Claim, before):
+            found.setdefault(claim.id, (logged, claim))
+        return tuple(found.values())
+
     def perimeter(self, name: Digest) -> tuple[Logged, Perimeter] | None:
         """Return the perimeter statement of that id."""
         for item in self.items:
@@ -90,7 +99,7 @@ class Shelf:
         """Return the announcements and acquisitions logged before an index."""
         announcements = tuple(
             announcement_of(claim)
-            for _, claim in self.bodies(Claim, before)
+            for _, claim in self.claims(before)
             if isinstance(claim.parameters, Announced)
         )
         acquisitions = tuple(body for _, body in self.bodies(Acquisition, before))
@@ -108,7 +117,7 @@ class Shelf:
         """Return what the claims other than ``but`` that name a price make of their amounts."""
         found = {
             StatedValue(claim.parameters.amount, value_at_price(claim.parameters))
-            for _, claim in self.bodies(Claim)
+            for _, claim in self.claims()
             if isinstance(claim.parameters, ValueAbove)
             and claim.parameters.price is not None
             and claim.id != but
@@ -118,39 +127,27 @@ class Shelf:
 
 def shelve(statements: Sequence[Logged]) -> Shelf:
     """Decode the reserve's statements; what does not read is refused, never dropped."""
-    corrections = {
-        logged.statement.supersedes: logged.index
-        for logged in statements
-        if logged.statement.supersedes is not None
-    }
-    items, refused = [], []
+    read: list[tuple[Logged, Body]] = []
+    refused, unread = [], []
     for logged in statements:
-        read = _READERS.get(logged.statement.type)
-        if read is None:
+        reader = _READERS.get(logged.statement.type)
+        if reader is None:
+            if logged.statement.type not in _READ_ELSEWHERE:
+                unread.append(logged)
             continue
         try:
-            body = read(logged.statement.body)
+            read.append((logged, reader(logged.statement.body)))
         except BiplomacyError as error:
             refused.append(Refused(logged, error))
-        else:
-            items.append(Shelved(logged, body, corrections.get(logged.id)))
-    return Shelf(tuple(items), tuple(refused))
-
-
-def announcement_of(claim: Claim) -> Announcement:
-    """Return the announcement that a claim of kind ``announced`` carries."""
-    stated = claim.parameters
-    if not isinstance(stated, Announced):
-        raise NotCanonical(f"claim {claim.id} announces nothing")
-    return Announcement(
-        claim.id,
-        claim.day,
-        stated.amount,
-        stated.unit_price,
-        stated.currency,
-        stated.price_basis,
-        stated.tolerance,
+    corrections = {
+        (logged.statement.supersedes, type(body)): logged.index
+        for logged, body in read
+        if logged.statement.supersedes is not None
+    }
+    items = tuple(
+        Shelved(logged, body, corrections.get((logged.id, type(body)))) for logged, body in read
     )
+    return Shelf(items, tuple(refused), tuple(unread))
 
 
 def _closed(
@@ -180,3 +177,5 @@ _READERS: Mapping[str, Callable[[JsonObject], Body]] = {
     CLAIM: _CLAIM,
     REPORT: _REPORT,
 }
+_READ_ELSEWHERE = frozenset({CHARTER, AMENDMENT, RECOMPUTATION})
+"""Types that the record's audit and the recheck of recomputations read."""

@@ -59,7 +59,6 @@ class Tick:
 
     at: str
     text: str
-    text_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ def _levels(scale: _Scale) -> tuple[Tick, ...]:
     ticks = []
     for sats in range(0, scale.top + 1, scale.step):
         y = scale.y(sats)
-        ticks.append(Tick(pixels(y), sats_short(sats), pixels(y + 4)))
+        ticks.append(Tick(pixels(y), sats_short(sats)))
     return tuple(ticks)
 
 
@@ -200,7 +199,7 @@ def _years(scale: _Scale) -> tuple[Tick, ...]:
     for year in range(scale.first.value.year, last.value.year + 1, 1 + years // MOST_YEARS):
         day = Day.parse(f"{year:04d}-01-01")
         if scale.first <= day <= last:
-            ticks.append(Tick(pixels(scale.x(day)), str(year), ""))
+            ticks.append(Tick(pixels(scale.x(day)), str(year)))
     return tuple(ticks)
 
 

@@ -41,9 +41,9 @@ def _rest(published: Published) -> str:
     cost = _newest(published, ClaimKind.AVERAGE_COST)
     bought = _newest(published, ClaimKind.ACQUIRED)
     if bought is Verdict.CONTRADICTED:
-        return "Its latest growth came out of another wallet of the state."
+        return "Their latest growth came out of another wallet of the state."
     if bought is Verdict.CONFIRMED:
-        return "Its latest growth came from outside the state."
+        return "Their latest growth came from outside the state."
     unknown = {
         "what these cost": cost is Verdict.UNVERIFIABLE,
         "whether they are new": bought is Verdict.UNVERIFIABLE,

@@ -55,9 +55,7 @@ class Served:
 def run_apps(served: Sequence[Served]) -> None:
     """Serve until the process is interrupted."""
     servers = [
-        uvicorn.Server(
-            uvicorn.Config(one.app, log_level="warning", access_log=False, lifespan="off")
-        )
+        uvicorn.Server(uvicorn.Config(one.app, log_level="error", access_log=False, lifespan="off"))
         for one in served
     ]
 

@@ -62,6 +62,7 @@ class RecordPage:
 
     headline: str
     note: str
+    root: str
     maximum_age: str
     sequences: tuple[SequenceLine, ...]
     findings: tuple[FindingLine, ...]
@@ -89,6 +90,7 @@ def record_page(published: Published, number: int = 1) -> RecordPage:
     return RecordPage(
         headline=_headline(audited),
         note=audited.checkpoint.note.decode("utf-8", "replace"),
+        root=str(audited.checkpoint.head.root),
         maximum_age=_age(charter.max_cosignature_age_s) if charter else "",
         sequences=_sequences(audited),
         findings=_findings(audited)[:MOST_FINDINGS],

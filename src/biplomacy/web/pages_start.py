@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from biplomacy.web.statements import Published, Stated
 
 LATEST = 10
+_OWN = "the wallets that are listed here"
+_SYNTHETIC = "SYNTHETIC origin"
 TYPES = {
     "charter/1": "Charter",
     "charter-amendment/1": "Charter amendment",
@@ -119,7 +121,8 @@ def start_page(site: Site, published: Published) -> StartPage:
     cards = [_card(one.title, one.premise, read_published(one.record)) for one in site.worlds]
     heads = [one.record.audited.checkpoint.head for one in site.worlds]
     if site.record.audited.checkpoint.head not in heads:
-        cards.insert(0, _card("With what this record publishes", "", published))
+        premise = _SYNTHETIC if site.worlds else _OWN
+        cards.insert(0, _card("With what this record publishes", premise, published))
     statements = site.record.audited.statements
     return StartPage(
         headline=_headline(site, published),

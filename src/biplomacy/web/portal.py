@@ -204,7 +204,7 @@ class _Portal:
         raise FileUnknown("there is no such file", hint="pages need site.css and icon.svg only")
 
     async def refuse(self, request: Request, error: Exception) -> Response:
-        """Answer an error of ours or of routing: a page below pages, a problem elsewhere."""
+        """Answer an error of ours or of routing: a page to who reads pages, else a problem."""
         status, detail, hint = _words(error)
         if self._is_page(request):
             body = self._templates.render("missing.html", self._frame(None), detail)
@@ -247,7 +247,8 @@ class _Portal:
     @staticmethod
     def _is_page(request: Request) -> bool:
         path = request.url.path
-        return path == "/" or path.startswith(f"/{frame.LANGUAGE}/")
+        below = path == "/" or path.startswith(f"/{frame.LANGUAGE}/")
+        return below or replies.prefers_html(request.headers.get("accept", ""))
 
 
 _CODES = {404: "page-unknown", 405: "method-not-allowed"}

@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from biplomacy.reserve.announcements import total_announced
-from biplomacy.reserve.claims import Announced, AverageCost
+from biplomacy.reserve.claims import Announced, AverageCost, announcement_of
 from biplomacy.reserve.cost import cover_percent
 from biplomacy.reserve.model import CostCover
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Verdict
-from biplomacy.verify.shelf import announcement_of
 from biplomacy.web.model import Answer, Figure
 from biplomacy.web.wording import CHIPS, answer, btc_short, long_day
 

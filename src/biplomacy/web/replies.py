@@ -39,6 +39,7 @@ BINARY = "application/octet-stream"
 SVG = "image/svg+xml"
 CSV = "text/csv; charset=utf-8"
 PROBLEM = "application/problem+json"
+_PAGE_OR_PROBLEM = ("text/html", JSON, PROBLEM)
 
 
 def reply(
@@ -82,6 +83,19 @@ def problem_response(
     """Return a problem document that is already in words."""
     kept = {"Cache-Control": "no-store", **dict(headers)}
     return Response(encode(body), status, media_type=PROBLEM, headers=kept)
+
+
+def prefers_html(accept: str) -> bool:
+    """Say whether a reader asks for pages by name, and for them rather than for JSON.
+
+    Only the order counts (RFC 9110 §12.5.1 also knows weights): browsers name pages first.
+
+    >>> prefers_html("text/html,application/xhtml+xml,*/*;q=0.8"), prefers_html("*/*")
+    (True, False)
+    """
+    asked = [part.partition(";")[0].strip().lower() for part in accept[:1000].split(",")]
+    known = [kind for kind in asked if kind in _PAGE_OR_PROBLEM]
+    return known[:1] == ["text/html"]
 
 
 def status_of(error: BiplomacyError) -> int:

@@ -151,9 +151,12 @@ def test_a_balance_reaches_the_chain_only_where_nothing_could_be_cut_out(
 
 
 def judged_announcement(
-    *receipts: int, declared: Perimeter = COMPLETE, named: bool = False
+    *receipts: int, declared: Perimeter = COMPLETE, named: bool = False, days: int = 9
 ) -> Answer:
-    """Judge "5 BTC were bought on this day" where these receipts came from outside."""
+    """Judge "5 BTC were bought on this day" where these receipts came from outside.
+
+    The chain goes on for some days.
+    """
     chain = OwnedChain()
     coins = [chain.fund("x", sats) for sats in receipts]
     chain.next_block(2)
@@ -162,6 +165,7 @@ def judged_announcement(
     said = Announcement("c1", DAY, claim.amount, None, "USD", PriceBasis.UNKNOWN)
     outputs = [Outpoint(one.transaction.txid, 0) for one in paid]
     deals = (acquisition("deal", 5 * BTC, *outputs, height=2),) if named else ()
+    chain.next_block(days)
     return judge_announced("c1", DAY, claim, look(chain, declared, Said((said,), deals)))
 
 
@@ -187,6 +191,9 @@ def judged_announcement(
         ),
         pytest.param(
             judged_announcement(4 * BTC, named=True), "contradicted", "0.0", id="another-deal"
+        ),
+        pytest.param(
+            judged_announcement(4 * BTC, days=7), "unverifiable", "0.0", id="days-to-come"
         ),
     ],
 )

@@ -17,11 +17,15 @@ from biplomacy.reserve.claims import (
     Reading,
     Unchanged,
     ValueAbove,
+    announcement_of,
 )
+from biplomacy.reserve.errors import ClaimMalformed
 from biplomacy.reserve.judging import NO_CHAIN, JudgeFacts, judge_claim
 from biplomacy.reserve.model import Announcement, PriceBasis
 from biplomacy.reserve.perimeter import membership
+from biplomacy.reserve.statement.claim import decode_claim, encode_claim
 from biplomacy.reserve.survey import Said, Survey, survey
+from biplomacy.reserve.valuation import StatedValue
 from biplomacy.values.amount import Amount
 from biplomacy.values.money import Money
 from biplomacy.values.verdict import Grade, Verdict
@@ -48,7 +52,7 @@ def announced(currency: str = "USD", price: str = "100") -> Announcement:
 def quiet() -> Survey:
     chain = OwnedChain()
     chain.fund("a", HELD.sats)
-    chain.next_block(2)
+    chain.next_block(11)
     return look(chain, perimeter(member("a")))
 
 
@@ -140,7 +144,7 @@ def test_a_list_says_nothing_of_an_entity_that_it_does_not_name(parameters: Para
             id="value-of-nothing",
         ),
         pytest.param(
-            Acquired("office", HELD, day_of(1), day_of(9)), (), "block-unknown", id="future-window"
+            Acquired("office", HELD, day_of(1), day_of(30)), (), "block-unknown", id="future-window"
         ),
     ],
 )
@@ -151,3 +155,29 @@ def test_a_strange_claim_is_unverifiable_and_says_why(
 
     assert (answer.verdict, answer.grade) == (Verdict.UNVERIFIABLE, Grade.ASSUMED)
     assert answer.reason.startswith(f"{code}: ")
+
+
+def test_a_value_of_nothing_says_nothing_of_other_values() -> None:
+    stated = ValueAbove(HELD, Money.parse("500.00", "USD"), Decimal(100))
+    nothing = StatedValue(Amount(0), Money.parse("0.00", "USD"))
+
+    answer = judge_claim(claim(stated), JudgeFacts(None, NO_CHAIN, (), valued=(nothing,)))
+
+    assert answer.verdict is Verdict.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        pytest.param(AverageCost(Amount(0), Decimal(1), "USD"), id="average"),
+        pytest.param(ValueAbove(Amount(0), Money.parse("1.00", "USD"), None), id="value"),
+    ],
+)
+def test_nothing_has_no_price(parameters: Parameters) -> None:
+    with pytest.raises(ClaimMalformed, match="gives no bitcoin a price"):
+        decode_claim(encode_claim(claim(parameters)))
+
+
+def test_only_an_announcement_announces() -> None:
+    with pytest.raises(ClaimMalformed, match="announces nothing"):
+        announcement_of(claim(Holds("office", HELD)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from biplomacy.reserve.model import Kind, MemberCommitment, Perimeter
+from biplomacy.reserve.model import Kind, Member, MemberCommitment, Perimeter, Purpose
 from biplomacy.reserve.perimeter import active, check_perimeter, check_succession, membership
 from biplomacy.values.digest import Digest
 from biplomacy.values.verdict import Severity
@@ -168,6 +168,54 @@ def test_nothing_that_was_listed_just_disappears(
     old: Perimeter, new: Perimeter, codes: list[str]
 ) -> None:
     findings = check_succession(old, replace(new, version=2))
+
+    assert [finding.code for finding in findings] == codes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "codes"),
+    [
+        pytest.param(member("a"), member("a", last=4), ["member-changed"], id="ended-in-the-past"),
+        pytest.param(member("a"), member("a", last=5), [], id="ended-since"),
+        pytest.param(member("a", last=4), member("a"), ["member-changed"], id="never-ended"),
+        pytest.param(member("a", last=7), member("a", last=6), [], id="ended-earlier-but-since"),
+        pytest.param(member("a"), member("a", first=3), ["member-changed"], id="begun-later"),
+        pytest.param(member("a"), member("a", "bank"), ["member-changed"], id="another-entity"),
+        pytest.param(
+            member("a"),
+            member("a", purpose=Purpose.CLIENT),
+            ["member-changed"],
+            id="another-purpose",
+        ),
+        pytest.param(
+            custodial("c"), replace(custodial("c"), entity="bank"), ["member-changed"], id="account"
+        ),
+    ],
+)
+def test_what_a_report_has_totalled_stays_as_it_was(
+    old: Member, new: Member, codes: list[str]
+) -> None:
+    newer = replace(perimeter(new), version=2)
+
+    findings = check_succession(perimeter(old), newer, settled=5)
+
+    assert [finding.code for finding in findings] == codes
+
+
+@pytest.mark.parametrize(
+    ("opened", "codes"),
+    [
+        pytest.param(["c", "d"], ["member-vanished"], id="swapped"),
+        pytest.param(["b", "c"], [], id="kept"),
+        pytest.param(["c"], [], id="not-all-is-open"),
+    ],
+)
+def test_a_hidden_wallet_is_missed_once_all_are_open(opened: list[str], codes: list[str]) -> None:
+    old = perimeter(member("a"), committed=MemberCommitment(Digest.of(b"old"), 1))
+    new = replace(perimeter(member("a"), committed=HIDDEN), version=2)
+    hidden = (member("b"),), tuple(member(one) for one in opened)
+
+    findings = check_succession(old, new, opened=hidden)
 
     assert [finding.code for finding in findings] == codes
 

@@ -41,6 +41,7 @@ def history() -> History:
         pytest.param("0:111", None, 111, id="all-by-height"),
         pytest.param("109:110", 108, 110, id="heights"),
         pytest.param("2021-08-27:2021-08-27", 38, 111, id="a-day"),
+        pytest.param("2015-01-01:2015-02-01", 0, 0, id="days-without-a-block"),
         pytest.param("2011-02-02:2021-08-26", None, 38, id="from-the-first-day"),
     ],
 )
@@ -55,6 +56,9 @@ def test_a_window_has_both_its_ends(text: str | None, after: int | None, last: i
     [
         pytest.param("109", FieldMalformed, id="one-end"),
         pytest.param("110:105", FieldMalformed, id="backwards"),
+        pytest.param("110:109", FieldMalformed, id="backwards-by-one-block"),
+        pytest.param("2021-08-27:2021-08-26", FieldMalformed, id="backwards-by-one-day"),
+        pytest.param("39:2021-08-26", FieldMalformed, id="backwards-from-a-height-to-a-day"),
         pytest.param("1:112", BlockUnknown, id="above-the-tip"),
         pytest.param("2030-01-01:2030-02-01", BlockUnknown, id="later"),
         pytest.param("x:y", DayOutOfRange, id="no-day"),

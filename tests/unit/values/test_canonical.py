@@ -67,6 +67,26 @@ def test_other_bytes_are_refused(content: bytes) -> None:
         decode(content)
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param(b"[" * 100_000, "the value is nested deeper than 32 levels", id="deep"),
+        pytest.param(b"9" * 5_000, "a number of 5000 digits is too long", id="digits"),
+        pytest.param(b'{"a":"\xff"}', "byte 6 is not UTF-8", id="not-utf8"),
+        pytest.param(
+            b'{"a" 1}',
+            "the bytes are not JSON: Expecting ':' delimiter: line 1, column 6",
+            id="comma",
+        ),
+    ],
+)
+def test_a_refusal_speaks_of_the_file_and_not_of_the_program(content: bytes, message: str) -> None:
+    with pytest.raises(NotCanonical) as caught:
+        read_object(content)
+
+    assert caught.value.message == message
+
+
 def test_a_person_may_lay_out_a_file_but_not_change_its_numbers() -> None:
     assert read_object(b'{ "b": 1,\n "a": "2" }') == {"a": "2", "b": 1}
     with pytest.raises(NotCanonical):

@@ -53,7 +53,6 @@ UNCHECKABLE = {
     "reserve-report/1/body/coverage/integrity": "how the office checked its blocks; the grade of "
     "a verdict rests on the verifier's own blocks",
     "reserve-report/1/body/coverage/source": "where the office read its blocks",
-    "reserve-report/1/period": "without it the blocks alone say the span",
 }
 """What a recheck cannot know, by type (none: any type) and JSON pointer, each with its reason."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from biplomacy.chain.model import History
+from biplomacy.chain.model import History, Integrity
 from biplomacy.demo.forging import forge
 from biplomacy.demo.model import Reading
 from biplomacy.demo.profiles import PVARA
@@ -175,7 +175,69 @@ def test_a_recomputation_on_another_chain_is_contradicted_not_an_error(
 
     row = next(one.row for one in rows if one.row.claim.startswith("recomputation"))
     assert row.verdict is Verdict.CONTRADICTED
-    assert row.reason.startswith("chain-block-orphaned: ")
+    assert row.reason.startswith("block-orphaned: ")
+
+
+def verdict_on(question: Question) -> tuple[Verdict, str]:
+    """Return what the row of the recomputation says."""
+    rows = verify_record(question).rows
+    row = next(one.row for one in rows if one.row.claim.startswith("recomputation"))
+    return row.verdict, row.reason
+
+
+def test_what_a_reader_lacks_contradicts_no_partner(partner: Partner) -> None:
+    history = partner.subject.history
+    assert history is not None
+    asked = partner.asks(partner.true)
+    hits = replace(history, coverage=replace(history.coverage, integrity=Integrity.HITS))
+    short = replace(history, hashes=history.hashes[:100], times=history.times[:100])
+    poorer = {
+        "--subject-trust": replace(partner.subject, trust=None),
+        "derives descriptors": replace(partner.subject, descriptors=None),
+        "not checked whole": replace(partner.subject, history=hits),
+        "ends at block 99": replace(partner.subject, history=short),
+    }
+
+    found = {why: verdict_on(replace(asked, subject=one)) for why, one in poorer.items()}
+
+    for why, (verdict, reason) in found.items():
+        assert verdict is not Verdict.CONTRADICTED, reason
+        assert verdict is Verdict.CONFIRMED or why in reason
+
+
+def test_a_record_that_grew_since_says_which_copy_is_needed(
+    partner: Partner, told: Replay, tmp_path: Path
+) -> None:
+    grown = told.publish(told.entries()[: CLAIMED + 1], tmp_path / "sv")
+    subject = replace(partner.subject, files=told.question(grown, chain=False).files)
+
+    verdict, reason = verdict_on(replace(partner.asks(partner.true), subject=subject))
+
+    assert verdict is Verdict.UNVERIFIABLE
+    assert reason.endswith(f"give a copy of it at size {CLAIMED}")
+
+
+def test_rows_made_without_blocks_are_the_same_for_one_who_has_them(partner: Partner) -> None:
+    blind = replace(partner.subject, history=None, descriptors=None)
+    made = verify_record(blind)
+    rows = published_rows(made)
+    head = made.audited.checkpoint.head
+    digest = Digest.of(encode_verdict_rows(rows))
+    stated = Recomputation(
+        head.origin, head.size, head.root, None, VERSION, len(rows), digest, rows
+    )
+    said = replace(partner.true, body=encode_recomputation(stated), evidence=())
+
+    verdict, reason = verdict_on(partner.asks(said))
+
+    assert (verdict, reason) == (Verdict.CONFIRMED, "the same rows came out")
+
+
+def test_published_rows_name_no_witness(partner: Partner) -> None:
+    published = published_rows(verify_record(partner.subject))
+
+    row = next(one for one in published if one.claim == "record.integrity")
+    assert row.reason == "every entry, signature and hash checked"
 
 
 def test_every_changed_field_of_a_charter_is_another_charter(told: Replay, tmp_path: Path) -> None:

@@ -195,6 +195,23 @@ def test_a_page_that_does_not_exist_says_so_and_leads_on(client: TestClient, pat
     assert 'href="/en/start/"' in answer.text
 
 
+@pytest.mark.parametrize("path", ["/nowhere", "/entries/400", "/static/portal.py"])
+def test_a_browser_that_is_lost_gets_a_page(client: TestClient, path: str) -> None:
+    accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+    answer = client.get(path, headers={"accept": accept})
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert 'href="/en/start/"' in answer.text
+
+
+def test_a_program_that_also_reads_pages_gets_the_problem_document(client: TestClient) -> None:
+    answer = client.get("/nowhere", headers={"accept": "application/json, text/html"})
+
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 def test_nothing_can_be_written(client: TestClient) -> None:
     answer = client.post("/entries/3")
 

@@ -82,8 +82,8 @@ def test_the_reserve_page_says_its_finding_in_the_headline() -> None:
 @pytest.mark.parametrize(
     ("dispute", "words"),
     [
-        ("transfer", "Its latest growth came out of another wallet of the state."),
-        ("purchase", "Its latest growth came from outside the state."),
+        ("transfer", "Their latest growth came out of another wallet of the state."),
+        ("purchase", "Their latest growth came from outside the state."),
     ],
 )
 def test_the_headline_follows_the_verdict_on_the_dispute(dispute: str, words: str) -> None:
@@ -351,7 +351,7 @@ def test_a_world_that_is_the_record_itself_stands_there_once() -> None:
     own = small_site().worlds[0].record
     markup = TestClient(portal_app(replace(small_site(), record=own))).get("/en/start/").text
 
-    assert markup.count('<div class="card">') == 2
+    assert markup.count('<div class="card world">') == 2
     assert "With what this record publishes" not in markup
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHECKPOINT = "checkpoint"
+_READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 _PATH = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]*(?:/[a-zA-Z0-9][a-zA-Z0-9._-]*){0,15}", re.ASCII)
 
 
@@ -43,18 +45,26 @@ class DirectoryTiles:
         )
 
     def read(self, path: str, limit: int) -> bytes | None:
-        """Return the file's bytes, or None where there is none."""
+        """Return the file's bytes, or None where there is none.
+
+        Only a regular file is read: a pipe or a device could keep its reader waiting for ever.
+        """
         try:
-            descriptor = os.open(self._place(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            descriptor = os.open(self._place(path), _READING)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise self._unavailable(path, error) from error
         try:
             with os.fdopen(descriptor, "rb") as file:
-                content = file.read(limit + 1)
+                regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+                content = file.read(limit + 1) if regular else b""
         except OSError as error:
             raise self._unavailable(path, error) from error
+        if not regular:
+            raise SourceUnavailable(
+                f"{self._root / path} is not a file", hint="read another copy of the record"
+            )
         if len(content) > limit:
             raise TileMalformed(
                 f"{path} has more than {limit} bytes", hint="compare it with another copy"

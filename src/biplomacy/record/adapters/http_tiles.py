@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 import httpx
 
-from biplomacy.record.errors import RecordAbsent, TileMalformed
+from biplomacy.record.errors import RecordAbsent, TileMalformed, WebAddressMalformed
 from biplomacy.values.errors import SourceUnavailable
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ class HttpTiles:
 
     Bodies are bounded while they arrive, redirects are not followed, and the environment's proxy
     settings are not read.
+
+    Raises:
+        WebAddressMalformed: the text is no address of a web server.
     """
 
     def __init__(self, url: str, *, timeout_s: float = _TIMEOUT_S) -> None:
-        if httpx.URL(url).scheme not in {"http", "https"}:
-            raise SourceUnavailable(
-                f"{url[:200]!r} is no web address", hint="give an address with http or https"
-            )
+        _require_web(url)
         self._url = url.rstrip("/")
         self._client = httpx.Client(timeout=timeout_s, trust_env=False, follow_redirects=False)
 
@@ -39,6 +39,7 @@ class HttpTiles:
         Raises:
             RecordAbsent: neither is there.
             SourceUnavailable: no answer.
+            WebAddressMalformed: the text is no address of a web server.
         """
         for url in (source.rstrip("/"), f"{source.rstrip('/')}/log"):
             tiles = cls(url)
@@ -83,6 +84,21 @@ class HttpTiles:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _require_web(url: str) -> None:
+    try:
+        parsed = httpx.URL(url)
+        # The client decodes the host for its header, the socket encodes it for the resolver.
+        named = parsed.host and parsed.raw_host.decode("ascii").encode("idna")
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise WebAddressMalformed(
+            f"{url[:200]!r} is no web address: {error}", hint="write http://HOST:PORT/PATH"
+        ) from error
+    if parsed.scheme not in {"http", "https"} or not named:
+        raise WebAddressMalformed(
+            f"{url[:200]!r} is no web address", hint="give an address with http or https"
+        )
 
 
 def _bounded(answer: httpx.Response, limit: int, url: str) -> bytes:

@@ -68,6 +68,7 @@ def decode_claim(body: JsonObject) -> Claim:
     )
     fields.close()
     _require_order(claim)
+    _require_amount(claim)
     return claim
 
 
@@ -77,6 +78,15 @@ def _require_order(claim: Claim) -> None:
         raise ClaimMalformed(
             f"claim {claim.id} speaks of {stated.first} to {stated.last}",
             hint="give the first day first; both are included",
+        )
+
+
+def _require_amount(claim: Claim) -> None:
+    """Refuse a price of nothing: no average and no value per bitcoin follows from it."""
+    stated = claim.parameters
+    if isinstance(stated, ValueAbove | AverageCost) and not stated.amount.sats:
+        raise ClaimMalformed(
+            f"claim {claim.id} gives no bitcoin a price", hint="give an amount above zero"
         )
 
 

@@ -1,0 +1,120 @@
+"""The next step for each error code, said where an error brings no hint of its own.
+
+The last column of ``docs/reference/errors.md``, word for word.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+HINTS = MappingProxyType(
+    {
+        "address-malformed": "copy the address again",
+        "address-network-mismatch": "use the address of the network that the chain is of",
+        "amount-malformed": "write amounts as decimal text, such as `6237.00000001`",
+        "amount-out-of-range": "check the unit",
+        "announcement-malformed": "mend the line that the message names",
+        "block-unknown": "give a longer chain, or ask for an earlier block",
+        "chain-block-invalid": "do not rest a figure on these blocks; use another source",
+        "chain-block-malformed": "fetch the block again; if it is the same, use another source",
+        "chain-block-missing": (
+            "use a source that holds every block, such as a node that is not pruned"
+        ),
+        "chain-block-orphaned": (
+            "recompute at a block of the best chain; the office must supersede its statement"
+        ),
+        "chain-directory-occupied": "choose an empty directory",
+        "chain-file-alien": (
+            "name the `blocks` directory of a Bitcoin node; with `xor.dat`, the one of the "
+            "same node"
+        ),
+        "chain-header-invalid": "the headers are no chain of that network; use another source",
+        "chain-headers-gap": (
+            "give the missing headers, or a source that reaches back to the first block"
+        ),
+        "chain-ledger-conflict": "rebuild the ledger from the blocks",
+        "chain-network-mismatch": "use a source of the network that the figures are about",
+        "chain-span-unknown": "ask for heights up to the tip, the lower one first",
+        "chain-watch-malformed": "put one script, address or descriptor on each line",
+        "chain-work-lower": "wait until the source has caught up, or use another one",
+        "charter-malformed": "mend what the message names",
+        "checkpoint-untrusted": (
+            "use the trust file of this record; if it is, do not trust this copy"
+        ),
+        "claim-malformed": "give the parameters of the claim's kind",
+        "coverage-partial": "use a source that holds every block",
+        "day-out-of-range": "write past days as `2025-07-14`",
+        "demo-place-occupied": "choose an empty directory, or remove the earlier demo",
+        "descriptor-malformed": "copy the descriptor whole, with its checksum",
+        "descriptor-private": "export the public descriptor, and treat the key as exposed",
+        "descriptor-range-refused": "give first and last index, at most 100,000 apart",
+        "digest-malformed": "give 64 lower-case hexadecimal digits",
+        "envelope-malformed": "append a statement with `--sign-with`, or an entry as it was signed",
+        "evidence-missing": (
+            "read another copy of the record; the operator runs `biplomacy record fsck`"
+        ),
+        "field-malformed": "mend the field that the message names",
+        "field-unknown": "remove the field, or use a version that knows it",
+        "figure-unknown": "look at the record's page for what there is",
+        "file-absent": "check the path",
+        "file-unknown": "look at the record's page for what there is",
+        "forked": "keep both heads: they are evidence; tell the partner state",
+        "issued-after-logged": "set the clock right, or leave `issued_at` out",
+        "issued-before-previous": (
+            "date the statement after the previous one, or leave `issued_at` out"
+        ),
+        "issuer-unauthorised": "let the office publish that type by a charter amendment",
+        "kernel-datadir-busy": "stop the node, or read it over HTTP",
+        "kernel-unavailable": "run it again; if it stays, reinstall `py-bitcoinkernel`",
+        "leaf-unknown": "look at the record's page for what there is",
+        "lots-exhausted": "give the acquisitions that are missing",
+        "member-overlap": "give each script to one member at a time",
+        "money-malformed": "write `104613860.00`, with two decimals",
+        "node-answer-malformed": "check that the address is a Bitcoin node's RPC port",
+        "node-unavailable": (
+            "start the node; name its cookie in `BIPLOMACY_NODE_COOKIE`, or set "
+            "`BIPLOMACY_NODE_AUTH`"
+        ),
+        "note-malformed": "fetch the checkpoint or key again",
+        "nothing-held": "give an amount above zero, or say that the cost is unknown",
+        "opening-invalid": "ask for the opening again",
+        "path-occupied": "never overwritten; run `biplomacy record fsck`, or choose another name",
+        "peer-malformed": "add the day, source and evidence",
+        "perimeter-malformed": "mend the member that the message names",
+        "personal-data-suspected": (
+            "take it out and commit to it instead; `--allow FIELD` if it is none"
+        ),
+        "policy-malformed": "mend the charter's `witness_policy` (c2sp.org/tlog-policy)",
+        "proof-invalid": "the file was changed or belongs to another entry; ask for it again",
+        "quorum-not-met": "wait for the witnesses, then publish again",
+        "quote-ambiguous": "name `--rule` and, where that leaves several, `--source`",
+        "quote-implied": "value at a price that is not computed from a value",
+        "quote-malformed": "mend the line that the message names",
+        "quote-missing": "give a file that holds the day",
+        "receipt-malformed": "ask for a receipt again (`biplomacy record prove`)",
+        "record-absent": "name the place under which `checkpoint` or `log/checkpoint` lies",
+        "regtest-refused": "give the block a later time, and spend what exists and is mature",
+        "sequence-gap": "take the issuer's next number, or leave `sequence` out",
+        "sequence-taken": "take the issuer's next number, or leave `sequence` out",
+        "signature-invalid": "sign with keys of the issuing office that the charter lists",
+        "signature-missing": "let more officials of the office sign",
+        "signer-unavailable": "check the key file's path, rights and owner",
+        "source-unavailable": "check path or address, rights and connection, then try again",
+        "statement-not-canonical": "use the bytes that Biplomacy writes, unchanged",
+        "statement-too-large": "move rows into a file named as evidence",
+        "store-busy": "stop the other writer, then do it again",
+        "store-origin-unnamed": (
+            "name it with `--origin`, or begin one with `biplomacy record init`"
+        ),
+        "store-rows-taken": "run `biplomacy record fsck`; restore the database",
+        "store-unknown": "write `sqlite:PATH` or `postgresql://…`",
+        "superseded-twice": "supersede the correction instead",
+        "supersedes-invalid": "name an earlier statement of the same issuer and type",
+        "tile-malformed": "compare with another copy; the operator runs `biplomacy record fsck`",
+        "trust-malformed": "take the file from the record's office again",
+        "usage": "run the command with `--help`",
+        "verdicts-malformed": "give the lines of `biplomacy verify --json`, unchanged",
+        "web-address-malformed": "write `http://HOST:PORT/PATH`",
+        "witness-unavailable": "publish again later; what was signed is kept",
+    }
+)
