@@ -120,9 +120,9 @@ def test_an_unpublished_record_is_absent(stick: Path, tmp_path: Path) -> None:
         pytest.param("--trust", b"{}", "error[trust-malformed]", id="empty-trust"),
         pytest.param("--opening", b"\xff\xfe", "error[", id="garbage-opening"),
         pytest.param("--opening", b"{}", "error[field-malformed]", id="empty-opening"),
-        pytest.param("--trust", None, "--trust", id="no-such-trust-file"),
-        pytest.param("--seen", None, "--seen", id="no-such-note"),
-        pytest.param("--opening", None, "--opening", id="no-such-opening"),
+        pytest.param("--trust", None, "error[file-absent]", id="no-such-trust-file"),
+        pytest.param("--seen", None, "error[file-absent]", id="no-such-note"),
+        pytest.param("--opening", None, "error[file-absent]", id="no-such-opening"),
     ],
 )
 def test_bad_input_ends_with_2(

@@ -261,6 +261,7 @@ def read_json(reply: Reply, what: str) -> JsonValue:
 def _checked(url: str) -> str:
     try:
         parsed = httpx.URL(url)
+        _ = parsed.host  # decodes the name, which may not decode
     except (httpx.InvalidURL, UnicodeError):
         raise FieldMalformed("the node's address is no URL", hint=_EXAMPLE) from None
     if parsed.userinfo:
