@@ -6,8 +6,9 @@ It yields events as they happen; whoever calls it prints them.
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from biplomacy.chain.blocks_file import write_blocks
@@ -80,24 +81,30 @@ def _replay(into: Path, reading: Reading, settings: Settings, *, worlds: bool) -
     facts, wallets = read_facts(), make_wallets()
     yield Event("states", "Two states, one record each. Coins are worthless.", {})
     yield from _mine(places, facts, wallets)
+    beside = [Places(into, one) for one in SHOWN_BESIDE if worlds and one is not reading]
+    with ProcessPoolExecutor(1, get_context("spawn")) as second_core:
+        told = [second_core.submit(_other_world, other, settings) for other in beside]
+        history = _read(places, facts, wallets)
+        yield _announced(facts)
+        with _Stage(places, reading, settings) as stage:
+            lister = Lister(reading, wallets, facts, history.hashes, SystemRandomness())
+            yield from stage.speak(lister, history)
+            found = recheck(places, stage.trust)
+            yield cross_check(found, stage.ours, stage.theirs)
+            yield from describe_claims(found)
+            yield from tamper(places, stage.ours, stage.theirs, stage.trust)
+        for world in told:
+            yield world.result()
+
+
+def _other_world(places: Places, settings: Settings) -> Event:
+    """Publish the same blocks under another wallet list; runs in a process of its own."""
+    reading = places.world or Reading.TRANSFER
+    facts, wallets = read_facts(), make_wallets()
     history = _read(places, facts, wallets)
-    yield _announced(facts)
+    lister = Lister(reading, wallets, facts, history.hashes, SystemRandomness())
     with _Stage(places, reading, settings) as stage:
-        lister = Lister(reading, wallets, facts, history.hashes, SystemRandomness())
-        yield from stage.speak(lister, history)
-        found = recheck(places, stage.trust)
-        yield cross_check(found, stage.ours, stage.theirs)
-        yield from describe_claims(found)
-        yield from tamper(places, stage.ours, stage.theirs, stage.trust)
-    for other in SHOWN_BESIDE if worlds else ():
-        if other is not reading:
-            yield _other_world(Places(into, other), lister, history, settings)
-
-
-def _other_world(places: Places, lister: Lister, history: History, settings: Settings) -> Event:
-    reading = places.world or lister.reading
-    with _Stage(places, reading, settings) as stage:
-        for _ in stage.speak(replace(lister, reading=reading), history):
+        for _ in stage.speak(lister, history):
             pass
         found = recheck(places, stage.trust, history)
     rows = {row.row.claim: row.row.verdict.value for row in found.rows}
