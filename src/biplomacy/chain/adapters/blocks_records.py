@@ -74,7 +74,7 @@ class FileReading:
     """How far one file was read: whole records only, and on from there the next time.
 
     Zeros where a magic should be are space that the node has reserved; a record that runs past
-    the end is being written. Both end the reading for now. Anything else that is no record is a
+    the end is being written. Both end this reading. Anything else that is no record is a
     fault, and the next header with its proof of work behind the magic is searched for.
     """
 
