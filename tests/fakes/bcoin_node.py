@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import shutil
 import socket
@@ -58,9 +59,15 @@ def install_bcoin(cache: Path) -> Path:
         pytest.skip("no Node.js here: bcoin is not run")
     content = b"".join((SOURCE / name).read_bytes() for name in _FILES)
     folder = cache / hashlib.sha256(content).hexdigest()[:16]
-    if (folder / "installed").exists():
-        return folder
     folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:  # another worker may be installing
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "installed").exists():
+            _install(npm, folder)
+    return folder
+
+
+def _install(npm: str, folder: Path) -> None:
     for name in _FILES:
         shutil.copy(SOURCE / name, folder / name)
     command = [npm, "ci", "--ignore-scripts", "--fetch-retries=0", "--silent"]
@@ -71,7 +78,6 @@ def install_bcoin(cache: Path) -> Path:
     except subprocess.SubprocessError:
         pytest.skip("npm cannot install bcoin here: bcoin is not run")
     (folder / "installed").touch()
-    return folder
 
 
 @contextmanager
