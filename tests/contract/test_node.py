@@ -2,10 +2,9 @@ import os
 import shutil
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -40,6 +39,7 @@ from fakes.dated_chain import (
     mine_to,
     sweep,
 )
+from fakes.dripping_server import ENDLESS, Manner, dripping
 from fakes.node_server import PASSWORD, FakeNode
 
 URL = "http://127.0.0.1:18443"
@@ -221,39 +221,34 @@ def test_a_broken_connection_is_tried_three_times() -> None:
     assert len(pauses) == 2
 
 
-@pytest.mark.parametrize(
-    "begun",
-    [
-        pytest.param(b"HTTP/1.1 200 OK\r\n", id="headers"),
-        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n", id="body"),
-    ],
-)
-def test_an_answer_that_drips_is_given_up_at_the_deadline(begun: bytes) -> None:
-    ended = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        dripping = threading.Thread(target=_drip, args=(listener, begun, ended))
-        dripping.start()
-        host, port = listener.getsockname()
-        connection = NodeConnection(f"http://{host}:{port}", NodeAuth(), deadline_s=0.3)
+@pytest.mark.parametrize("manner", ENDLESS)
+@pytest.mark.parametrize("before", [(), (Manner.WHOLE,)], ids=["first-request", "kept-connection"])
+def test_an_answer_that_drips_is_given_up_at_the_deadline(
+    manner: Manner, before: tuple[Manner, ...]
+) -> None:
+    with (
+        dripping(b"{}", *before, manner) as server,
+        closing(NodeConnection(server.url, NodeAuth(), deadline_s=0.4)) as connection,
+    ):
+        for _ in before:
+            assert connection.get("/rest/chaininfo.json", limit=1_000).body == b"{}"
         started = time.monotonic()
-        with pytest.raises(NodeUnavailable, match=r"not finished its answer after 0\.3 s"):
+        with pytest.raises(NodeUnavailable, match=r"not finished its answer after 0\.4 s"):
             connection.get("/rest/chaininfo.json", limit=1_000_000)
         elapsed = time.monotonic() - started
-        connection.close()
-        ended.set()
-        dripping.join()
 
-    assert elapsed < 3
+        assert connection.post({}, limit=1_000).body == b"{}"
+
+    assert len(server.ports) == len(before) + 2  # the late request was not sent again
+    assert 0.4 <= elapsed < 3
 
 
-def _drip(listener: socket.socket, begun: bytes, ended: threading.Event) -> None:
-    """Answer one connection with a header line or a byte every twentieth of a second."""
-    accepted, _ = listener.accept()
-    with accepted, suppress(OSError):
-        accepted.recv(65_536)
-        accepted.sendall(begun)
-        while not ended.wait(0.05):
-            accepted.sendall(b"X: y\r\n")
+def test_an_answer_that_comes_slowly_and_in_time_is_read() -> None:
+    with (
+        dripping(b"{}", Manner.SLOW) as server,
+        closing(NodeConnection(server.url, NodeAuth(), deadline_s=20)) as connection,
+    ):
+        assert connection.get("/rest/chaininfo.json", limit=1_000).body == b"{}"
 
 
 def test_a_connection_that_breaks_once_is_no_failure() -> None:

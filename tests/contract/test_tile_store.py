@@ -6,7 +6,9 @@ import functools
 import http.server
 import os
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from biplomacy.record.errors import (
 )
 from biplomacy.record.ports import TileStore
 from biplomacy.values.errors import SourceUnavailable
+from fakes.dripping_server import ENDLESS, Manner, dripping
 from fakes.record_memory import MemoryTiles
 
 PATH = "tile/0/x001/234.p/17"
@@ -180,6 +183,66 @@ def test_files_behind_http_read_as_from_the_directory(served: tuple[str, Path]) 
             tiles.read("broken", 6)
         with pytest.raises(SourceUnavailable, match="status 302"):
             tiles.read("moved", 6)
+
+
+@pytest.mark.parametrize("manner", ENDLESS)
+@pytest.mark.parametrize("before", [(), (Manner.WHOLE,)], ids=["first-request", "kept-connection"])
+def test_a_file_that_drips_is_given_up_at_the_deadline(
+    manner: Manner, before: tuple[Manner, ...]
+) -> None:
+    with (
+        dripping(b"note", *before, manner) as server,
+        HttpTiles(server.url, deadline_s=0.4) as tiles,
+    ):
+        for _ in before:
+            assert tiles.read("checkpoint", 1_000) == b"note"
+        started = time.monotonic()
+        with pytest.raises(
+            SourceUnavailable, match=r"checkpoint has not finished its answer after 0\.4 s"
+        ) as caught:
+            tiles.read("checkpoint", 100_000)
+        elapsed = time.monotonic() - started
+
+        assert tiles.read("checkpoint", 1_000) == b"note"
+
+    assert caught.value.hint
+    assert 0.4 <= elapsed < 3
+
+
+def test_a_file_that_comes_slowly_and_in_time_is_read() -> None:
+    with dripping(b"note", Manner.SLOW) as server, HttpTiles(server.url, deadline_s=20) as tiles:
+        assert tiles.read("checkpoint", 1_000) == b"note"
+        assert tiles.read("checkpoint", 1_000) == b"note"
+
+    assert len(set(server.ports)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kept", "manner"),
+    [*((0, manner) for manner in ENDLESS), (2, Manner.HEADERS)],
+    ids=lambda value: value.name if isinstance(value, Manner) else f"{value}-kept",
+)
+def test_threads_that_share_a_reader_do_not_lose_their_files_to_a_late_one(
+    kept: int, manner: Manner
+) -> None:
+    content = b"x" * 26  # drips for more than one second, and less than two
+    manners = [Manner.SLOW] * kept + [manner, Manner.SLOW]
+    with (
+        dripping(content, *manners) as server,
+        HttpTiles(server.url, deadline_s=2) as tiles,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        earlier = [pool.submit(tiles.read, "earlier", 1_000) for _ in range(kept)]
+        assert [one.result() for one in earlier] == [content] * kept
+        late = pool.submit(tiles.read, "late", 100_000)
+        time.sleep(1)
+        beside = pool.submit(tiles.read, "beside", 1_000)
+
+        assert isinstance(late.exception(), SourceUnavailable)
+        assert not beside.done()
+        assert beside.result() == content
+
+    assert len(set(server.ports)) == 2
 
 
 def test_an_address_that_gives_no_answer_says_so() -> None:

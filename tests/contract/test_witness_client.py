@@ -33,6 +33,7 @@ from biplomacy.store.opening import Store, open_store
 from biplomacy.values.digest import Digest
 from biplomacy.web.witness import witness_app
 from fakes.charters import ORIGIN
+from fakes.dripping_server import ENDLESS, Manner, dripping
 from fakes.small_log import LOG_KEY, LOG_SIGNER, NOW, PARTNER, WITNESS_SIGNER, NamedKey, SetClock
 
 LEAVES = [leaf_hash(bytes([number])) for number in range(20)]
@@ -311,3 +312,38 @@ def test_a_witness_that_is_not_there_is_unavailable() -> None:
         pytest.raises(WitnessUnavailable),
     ):
         client.add_checkpoint(0, (), note(5))
+
+
+COSIGNATURE = b"\xe2\x80\x94 p AAAA\n"
+
+
+@pytest.mark.parametrize("manner", ENDLESS)
+@pytest.mark.parametrize("before", [(), (Manner.WHOLE,)], ids=["first-request", "kept-connection"])
+def test_a_witness_that_drips_is_given_up_at_the_deadline(
+    manner: Manner, before: tuple[Manner, ...]
+) -> None:
+    with (
+        dripping(COSIGNATURE, *before, manner) as server,
+        HttpWitness(PARTNER, server.url, deadline_s=0.4) as client,
+    ):
+        for _ in before:
+            assert client.add_checkpoint(0, (), note(5)).lines == (COSIGNATURE,)
+        started = time.monotonic()
+        with pytest.raises(
+            WitnessUnavailable, match=r"has not finished its answer after 0\.4 s"
+        ) as caught:
+            client.add_checkpoint(0, (), note(5))
+        elapsed = time.monotonic() - started
+
+        assert client.add_checkpoint(0, (), note(5)).lines == (COSIGNATURE,)
+
+    assert caught.value.hint
+    assert 0.4 <= elapsed < 3
+
+
+def test_a_witness_that_is_slow_and_in_time_is_heard() -> None:
+    with (
+        dripping(COSIGNATURE, Manner.SLOW) as server,
+        HttpWitness(PARTNER, server.url, deadline_s=20) as client,
+    ):
+        assert client.add_checkpoint(0, (), note(5)).lines == (COSIGNATURE,)

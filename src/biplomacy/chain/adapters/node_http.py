@@ -1,8 +1,7 @@
 """One HTTP connection to the reader's own Bitcoin node: credentials, bounds, retries.
 
-Requests are reads, so a broken connection is tried again; an answer of the node never is. The read
-timeout of the library starts anew with each byte, so an answer also has a deadline in all, headers
-included, at which its connection is cut.
+Requests are reads, so a broken connection is tried again; an answer of the node never is. An
+answer also has a deadline in all, headers included, at which its connection is cut.
 Credentials appear in no message and no representation. Proxies of the environment are not used.
 """
 
@@ -10,24 +9,22 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import threading
 import time
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
-from weakref import WeakSet
+from typing import TYPE_CHECKING
 
 import httpx
 
 from biplomacy.chain.errors import NodeAnswerMalformed, NodeUnavailable
+from biplomacy.values.deadline import Deadline
 from biplomacy.values.errors import FieldMalformed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from biplomacy.values.canonical import JsonValue
+    from biplomacy.values.deadline import TimedRequest
 
 CONNECTIONS = 4
 ATTEMPTS = 3
@@ -85,39 +82,6 @@ class Reply:
     body: bytes
 
 
-@runtime_checkable
-class _NetworkStream(Protocol):
-    """What the library says of a connection (its ``network_stream`` extension)."""
-
-    def get_extra_info(self, info: str) -> object:
-        """Return the ``socket``, where there is one."""
-        ...
-
-
-class _Sockets:
-    """The sockets of one client's open connections, to be cut from another thread."""
-
-    def __init__(self) -> None:
-        self._open: WeakSet[socket.socket] = WeakSet()
-        self._lock = threading.Lock()
-
-    def note(self, _: str, info: Mapping[str, object]) -> None:
-        """Take note of a connection that was made (the library's ``trace`` extension)."""
-        stream = info.get("return_value")
-        if isinstance(stream, _NetworkStream):
-            made = stream.get_extra_info("socket")
-            if isinstance(made, socket.socket):
-                with self._lock:
-                    self._open.add(made)
-
-    def cut(self) -> None:
-        """End all connections; requests beside the late one are tried again on new ones."""
-        with self._lock:
-            for one in tuple(self._open):
-                with suppress(OSError):
-                    one.shutdown(socket.SHUT_RDWR)
-
-
 class NodeConnection:
     """Bounded requests to one address, each ended after ``deadline_s`` seconds in all.
 
@@ -134,8 +98,7 @@ class NodeConnection:
         deadline_s: float = DEADLINE_S,
     ) -> None:
         self.url = _checked(url)
-        self._deadline_s = deadline_s
-        self._sockets = _Sockets()
+        self._deadline = Deadline(deadline_s, broken=httpx.HTTPError)
         self._auth = auth
         self._pause = pause
         self._client = httpx.Client(
@@ -151,9 +114,7 @@ class NodeConnection:
 
     def get(self, path: str, *, limit: int) -> Reply:
         """Return the answer to a GET without credentials, as REST asks for none."""
-        extensions = {"trace": self._sockets.note}
-        request = self._client.build_request("GET", self.url + path, extensions=extensions)
-        return self._retried(request, limit)
+        return self._retried(self._client.build_request("GET", self.url + path), limit)
 
     def post(self, content: JsonValue, *, limit: int) -> Reply:
         """Return the answer to JSON that is posted with the credentials.
@@ -162,10 +123,7 @@ class NodeConnection:
             NodeUnavailable: the node cannot be reached, or refuses the credentials.
             NodeAnswerMalformed: the answer is longer than ``limit`` bytes.
         """
-        extensions = {"trace": self._sockets.note}
-        request = self._client.build_request(
-            "POST", self.url + "/", json=content, extensions=extensions
-        )
+        request = self._client.build_request("POST", self.url + "/", json=content)
         pair = self._auth.pair()
         if pair is not None:
             request = next(httpx.BasicAuth(*pair).auth_flow(request))
@@ -191,41 +149,22 @@ class NodeConnection:
         except httpx.HTTPError as error:
             raise self._unreachable(error) from None
 
-    @contextmanager
-    def _in_time(self) -> Iterator[None]:
-        """Cut the connections once the deadline is over, and say that it was."""
-        late = threading.Event()
-
-        def end() -> None:
-            late.set()
-            self._sockets.cut()
-
-        timer = threading.Timer(self._deadline_s, end)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        except httpx.HTTPError:
-            if late.is_set():
-                raise self._late() from None
-            raise
-        finally:
-            timer.cancel()
-        if late.is_set():
-            raise self._late()
-
-    def _late(self) -> NodeUnavailable:
-        return NodeUnavailable(
-            f"the node at {self.url} has not finished its answer after {self._deadline_s:g} s",
-            hint="check that the address is a Bitcoin node's, and that the node is not overloaded",
-        )
-
     def _once(self, request: httpx.Request, limit: int) -> Reply:
-        with self._in_time():
-            return self._whole(request, limit)
+        try:
+            with self._deadline.request() as timed:
+                request.extensions["trace"] = timed.trace
+                return self._whole(request, limit, timed)
+        except TimeoutError:
+            raise NodeUnavailable(
+                f"the node at {self.url} has not finished its answer "
+                f"after {self._deadline.seconds:g} s",
+                hint="check that the address is a Bitcoin node's, "
+                "and that the node is not overloaded",
+            ) from None
 
-    def _whole(self, request: httpx.Request, limit: int) -> Reply:
+    def _whole(self, request: httpx.Request, limit: int, timed: TimedRequest) -> Reply:
         response = self._client.send(request, stream=True)
+        timed.uses(response.extensions.get("network_stream"))
         try:
             body = bytearray()
             for chunk in response.iter_bytes():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 import httpx
 
 from biplomacy.record.errors import RecordAbsent, TileMalformed, WebAddressMalformed
+from biplomacy.values.deadline import Deadline
 from biplomacy.values.errors import SourceUnavailable
 
 if TYPE_CHECKING:
@@ -15,21 +16,26 @@ if TYPE_CHECKING:
 CHECKPOINT = "checkpoint"
 _CHECKPOINT_LIMIT = 256 * 1024
 _TIMEOUT_S = 20.0
+_DEADLINE_S = 60.0
 
 
 class HttpTiles:
     """A ``TileReader`` below one address; a context manager, closed by its owner.
 
-    Bodies are bounded while they arrive, redirects are not followed, and the environment's proxy
-    settings are not read.
+    Bodies are bounded while they arrive, each request ends after ``deadline_s`` seconds in all,
+    redirects are not followed, and the environment's proxy settings are not read. Threads may
+    share it.
 
     Raises:
         WebAddressMalformed: the text is no address of a web server.
     """
 
-    def __init__(self, url: str, *, timeout_s: float = _TIMEOUT_S) -> None:
+    def __init__(
+        self, url: str, *, timeout_s: float = _TIMEOUT_S, deadline_s: float = _DEADLINE_S
+    ) -> None:
         _require_web(url)
         self._url = url.rstrip("/")
+        self._deadline = Deadline(deadline_s, broken=httpx.HTTPError)
         self._client = httpx.Client(timeout=timeout_s, trust_env=False, follow_redirects=False)
 
     @classmethod
@@ -52,10 +58,19 @@ class HttpTiles:
         )
 
     def read(self, path: str, limit: int) -> bytes | None:
-        """Return the file's bytes, or None where the server has none (404, 410)."""
+        """Return the file's bytes, or None where the server has none (404, 410).
+
+        Raises:
+            SourceUnavailable: no answer, another status, or not whole at the deadline.
+            TileMalformed: the file has more than ``limit`` bytes.
+        """
         url = f"{self._url}/{path}"
         try:
-            with self._client.stream("GET", url) as answer:
+            with (
+                self._deadline.request() as timed,
+                self._client.stream("GET", url, extensions={"trace": timed.trace}) as answer,
+            ):
+                timed.uses(answer.extensions["network_stream"])
                 if answer.status_code in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
                     return None
                 if answer.status_code != httpx.codes.OK:
@@ -64,6 +79,11 @@ class HttpTiles:
                         hint="try again later, or read another copy of the record",
                     )
                 return _bounded(answer, limit, url)
+        except TimeoutError:
+            raise SourceUnavailable(
+                f"{url} has not finished its answer after {self._deadline.seconds:g} s",
+                hint="try again later, or read another copy of the record",
+            ) from None
         except httpx.HTTPError as error:
             raise SourceUnavailable(
                 f"{url} gives no answer: {type(error).__name__}",

@@ -10,6 +10,7 @@ import httpx
 from biplomacy.record.errors import WitnessUnavailable
 from biplomacy.record.model import WitnessAnswer
 from biplomacy.record.witnessing import encode_request
+from biplomacy.values.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 SIZE_TYPE = "text/x.tlog.size"
 _TIMEOUT_S = 20.0
+_DEADLINE_S = 60.0
 _MAX_ANSWER = 64 * 1024
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,18})\n")
 _TEMPORARY = frozenset({408, 429})
@@ -25,12 +27,21 @@ _TEMPORARY = frozenset({408, 429})
 class HttpWitness:
     """A ``WitnessClient`` for the submission prefix ``url``; a context manager.
 
+    Each request ends after ``deadline_s`` seconds in all.
     An unknown origin is 404, or 403 from witnesses that follow an older text: both are answers.
     """
 
-    def __init__(self, name: str, url: str, *, timeout_s: float = _TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        *,
+        timeout_s: float = _TIMEOUT_S,
+        deadline_s: float = _DEADLINE_S,
+    ) -> None:
         self._name = name
         self._url = f"{url.rstrip('/')}/add-checkpoint"
+        self._deadline = Deadline(deadline_s, broken=httpx.HTTPError)
         self._client = httpx.Client(timeout=timeout_s, trust_env=False, follow_redirects=False)
 
     @property
@@ -39,12 +50,25 @@ class HttpWitness:
         return self._name
 
     def add_checkpoint(self, old: int, proof: Sequence[bytes], note: bytes) -> WitnessAnswer:
-        """Ask for a cosignature; every status below 500 but 408 and 429 is a value."""
+        """Ask for a cosignature; every status below 500 but 408 and 429 is a value.
+
+        Raises:
+            WitnessUnavailable: no answer, none that can be read, or not whole at the deadline.
+        """
+        request = encode_request(old, proof, note)
         try:
-            with self._client.stream(
-                "POST", self._url, content=encode_request(old, proof, note)
-            ) as answer:
+            with (
+                self._deadline.request() as timed,
+                self._client.stream(
+                    "POST", self._url, content=request, extensions={"trace": timed.trace}
+                ) as answer,
+            ):
+                timed.uses(answer.extensions["network_stream"])
                 content = self._bounded(answer)
+        except TimeoutError:
+            raise self._unavailable(
+                f"has not finished its answer after {self._deadline.seconds:g} s"
+            ) from None
         except httpx.HTTPError as error:
             raise self._unavailable(f"gives no answer: {type(error).__name__}") from error
         except httpx.InvalidURL as error:
