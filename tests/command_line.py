@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import pty
 import re
 import subprocess
 import sys
+import termios
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from biplomacy.cli.main import main
 
+_MAIN = "from biplomacy.cli.main import main; main()"
 OFF = ("BIPLOMACY_", "NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS")
 _PATTERNS = (
     (re.compile(r"\b[0-9a-f]{64}\b"), "HASH"),
@@ -76,6 +79,29 @@ class Place:
             _set_environment(environment)
         assert isinstance(code, int)
         return code, *said
+
+    def in_terminal(self, *arguments: str, before: str = "") -> tuple[int, str]:
+        """Return exit code and all that a terminal of 80 columns shows, line ends as in a file.
+
+        ``before`` is Python that runs first.
+        """
+        outside, inside = pty.openpty()
+        termios.tcsetwinsize(inside, (24, 80))
+        process = subprocess.Popen(
+            [sys.executable, "-c", f"{before}\n{_MAIN}", *arguments],
+            cwd=self.directory,
+            env=self.environment,
+            stdin=inside,
+            stdout=inside,
+            stderr=inside,
+        )
+        os.close(inside)
+        shown = b""
+        with contextlib.suppress(OSError):  # a terminal whose other end is closed
+            while part := os.read(outside, 65536):
+                shown += part
+        os.close(outside)
+        return process.wait(timeout=60), shown.decode().replace("\r\n", "\n")
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a process that serves; its streams are pipes."""

@@ -35,11 +35,13 @@ if TYPE_CHECKING:
     from biplomacy.chain.ports import BlockSource, Descriptors
     from biplomacy.market.ports import QuoteSource
     from biplomacy.record.addresses import WitnessAddress
+    from biplomacy.record.envelope import Envelope
     from biplomacy.record.model import OfficialKey, VerifierKey
     from biplomacy.record.ports import LogStore, NoteSigner, TileReader, TileStore, WitnessClient
     from biplomacy.record.witnessing import Witness
     from biplomacy.store.opening import Store
     from biplomacy.values.block_id import BlockId
+    from biplomacy.verify.mirror import MirrorFiles
 
 MIT_SERIES = "data/btc_usd_daily_mit_2009_2024.csv"
 _WEB = ("http://", "https://")
@@ -52,6 +54,7 @@ _ADAPTERS = MappingProxyType(
         "descriptors": "biplomacy.chain.adapters.descriptors",
         "directory": "biplomacy.record.adapters.directory",
         "tiles": "biplomacy.record.adapters.http_tiles",
+        "mirror": "biplomacy.record.adapters.mirror_files",
         "witness": "biplomacy.record.adapters.witness_http",
         "local-witness": "biplomacy.record.adapters.local_witness",
         "keys": "biplomacy.record.adapters.key_files",
@@ -93,7 +96,10 @@ class Settings:
     bitcoin: Path
     colour: bool | None
     dumb: bool
+    rates: str
     node_auth: str = field(repr=False)
+    chromium: str = ""
+    bitcoind: str = ""
 
 
 def read_settings() -> Settings:
@@ -109,7 +115,10 @@ def read_settings() -> Settings:
         bitcoin=Path(names.get("HOME", ".")) / ".bitcoin",
         colour=colour,
         dumb=names.get("TERM") == "dumb",
+        rates=names.get("BIPLOMACY_RATES", ""),
         node_auth=names.get("BIPLOMACY_NODE_AUTH", ""),
+        chromium=names.get("BIPLOMACY_CHROMIUM", ""),
+        bitcoind=names.get("BIPLOMACY_BITCOIND", ""),
     )
 
 
@@ -146,6 +155,25 @@ def open_record_source(source: str) -> AbstractContextManager[TileReader]:
             hint="name the directory or the address (http://…) of a record",
         )
     files: TileReader = _load("directory").DirectoryTiles.at(Path(source))
+    return nullcontext(files)
+
+
+def open_mirror(source: str) -> AbstractContextManager[MirrorFiles]:
+    """Open a copy of a portal at a directory or address, for checking.
+
+    Raises:
+        RecordAbsent: there is no such directory.
+        WebAddressMalformed: the address is none.
+    """
+    if source.startswith(_WEB):
+        web: AbstractContextManager[MirrorFiles] = _load("mirror").HttpMirror(source)
+        return web
+    if not Path(source).is_dir():
+        raise RecordAbsent(
+            f"there is no directory {source}",
+            hint="name the directory or the address (http://…) of a portal's copy",
+        )
+    files: MirrorFiles = _load("mirror").DirectoryMirror(Path(source))
     return nullcontext(files)
 
 
@@ -263,6 +291,12 @@ def sign_entry(payload: bytes, uris: Sequence[str], officials: Sequence[Official
     return entry
 
 
+def co_sign(envelope: Envelope, uri: str, officials: Sequence[OfficialKey]) -> bytes:
+    """Return the entry to which the private key at ``uri`` adds its signature."""
+    entry: bytes = _load("keys").co_sign(envelope, uri, officials)
+    return entry
+
+
 def make_note_key(path: Path, name: str, kind: KeyKind) -> VerifierKey:
     """Write a new key of a log or a witness; raises PathOccupied where a file is there."""
     made: VerifierKey = _load("keys").generate_note_key(
@@ -293,6 +327,17 @@ def open_local_witness(name: str, witness: Witness) -> WitnessClient:
     """Open a witness that runs in this process."""
     client: WitnessClient = _load("local-witness").LocalWitness(name, witness)
     return client
+
+
+def broken_adapters() -> tuple[tuple[str, str], ...]:
+    """Return the adapters whose libraries do not load on this machine, each with the reason."""
+    found = []
+    for name in _ADAPTERS:
+        try:
+            _load(name)
+        except (ImportError, OSError, AttributeError, RuntimeError) as error:
+            found.append((name, f"{type(error).__name__}: {error}"))
+    return tuple(found)
 
 
 def _open_node(url: str, settings: Settings) -> CoreNode:

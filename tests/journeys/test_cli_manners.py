@@ -11,7 +11,10 @@ import pytest
 
 from command_line import place
 
-OFFICES = ("verify", "demo", "reserve", "record", "chain", "market", "serve")
+OFFICES = (
+    *("verify", "demo", "reserve", "record", "statement", "chain", "market", "serve", "portal"),
+    "doctor",
+)
 
 
 def test_without_arguments_it_prints_its_help(tmp_path: Path) -> None:

@@ -21,9 +21,9 @@ from biplomacy.cli.office import office
 from biplomacy.cli.printing import failed, finding_object, print_findings
 from biplomacy.cli.progress import Watching
 from biplomacy.cli.terminal import terminal
+from biplomacy.cli.wording import counted
 from biplomacy.values.block_id import encode_block_id
 from biplomacy.values.day import Day
-from biplomacy.web.wording import counted
 from biplomacy.wiring import open_block_source, open_blocks_directory, open_descriptors
 
 if TYPE_CHECKING:

@@ -49,24 +49,33 @@ def run(
     out = terminal(context)
     started = time.monotonic()
     for event in replay(into, reading, out.settings, worlds=not no_serve):
-        if json:
-            out.json({"subject": event.subject, "text": event.text, "data": event.data})
-        else:
-            _say(out, event, time.monotonic() - started)
+        _tell(out, event, started, json=json)
     places = Places(into)
     if no_serve:
         return
     with open_portals(places, reading, port) as portals:
-        print_rows(out, portals.claims)
-        out.line()
-        out.line(f"  open  {portals.start}")
-        out.line(f"        other state {portals.other}")
-        out.line(
-            f"  try   biplomacy verify {places.record('sv')} --trust {places.trust('sv')} "
-            f"--chain {places.blocks}"
-        )
+        _tell(out, portals.made, started, json=json)
+        if not json:
+            print_rows(out, portals.claims)
+            out.line()
+            out.line(f"  open  {portals.start}")
+            out.line(f"        other state {portals.other}")
+            out.line(f"        tampered mirror {portals.mirror}")
+            out.line(
+                f"  try   biplomacy verify {places.record('sv')} --trust {places.trust('sv')} "
+                f"--chain {places.blocks}"
+            )
+            mirror, trust = places.into / "mirror", places.trust("sv")
+            out.line(f"        biplomacy portal check {mirror} --trust {trust}")
         out.note("press Ctrl-C to end")
         run_apps(portals.served)
+
+
+def _tell(out: Terminal, event: Event, started: float, *, json: bool) -> None:
+    if json:
+        out.json({"subject": event.subject, "text": event.text, "data": event.data})
+    else:
+        _say(out, event, time.monotonic() - started)
 
 
 def _say(out: Terminal, event: Event, elapsed: float) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import typer
 
 from biplomacy.cli.errors import FileAbsent
+from biplomacy.record.errors import PathOccupied
 from biplomacy.values.errors import SourceUnavailable
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MAX_FILE = 16 * 1024 * 1024
 
@@ -35,6 +34,19 @@ def read_file(path: Path, *, limit: int = MAX_FILE) -> bytes:
             f"{path} has more than {limit:,} bytes", hint="check that it is the file you mean"
         )
     return content
+
+
+def write_file(path: Path, content: bytes, *, instead_of: Path) -> None:
+    """Write a whole file or none; only ``instead_of`` may be there already.
+
+    Raises:
+        PathOccupied: another file is there.
+    """
+    if path.exists() and not path.samefile(instead_of):
+        raise PathOccupied(f"{path} exists already", hint="choose another name")
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
+        draft.write(content)
+    Path(draft.name).replace(path)
 
 
 def require_file(path: Path) -> None:

@@ -59,6 +59,7 @@ HINTS = MappingProxyType(
         "file-absent": "check the path",
         "file-unknown": "look at the record's page for what there is",
         "forked": "keep both heads: they are evidence; tell the partner state",
+        "format-unknown": "send no `Accept`, or one of the forms that the message names",
         "issued-after-logged": "set the clock right, or leave `issued_at` out",
         "issued-before-previous": (
             "date the statement after the previous one, or leave `issued_at` out"
@@ -78,14 +79,19 @@ HINTS = MappingProxyType(
         "note-malformed": "fetch the checkpoint or key again",
         "nothing-held": "give an amount above zero, or say that the cost is unknown",
         "opening-invalid": "ask for the opening again",
+        "page-unknown": "begin at `/en/start/`",
         "path-occupied": "never overwritten; run `biplomacy record fsck`, or choose another name",
         "peer-malformed": "add the day, source and evidence",
         "perimeter-malformed": "mend the member that the message names",
         "personal-data-suspected": (
             "take it out and commit to it instead; `--allow FIELD` if it is none"
         ),
+        "place-taken": "name a directory that is new, empty, or holds an earlier copy",
         "policy-malformed": "mend the charter's `witness_policy` (c2sp.org/tlog-policy)",
         "proof-invalid": "the file was changed or belongs to another entry; ask for it again",
+        "query-malformed": (
+            "`docs/reference/api.md` and `/api/v1/openapi.json` say what may be asked"
+        ),
         "quorum-not-met": "wait for the witnesses, then publish again",
         "quote-ambiguous": "name `--rule` and, where that leaves several, `--source`",
         "quote-implied": "value at a price that is not computed from a value",
@@ -98,6 +104,7 @@ HINTS = MappingProxyType(
         "sequence-taken": "take the issuer's next number, or leave `sequence` out",
         "signature-invalid": "sign with keys of the issuing office that the charter lists",
         "signature-missing": "let more officials of the office sign",
+        "signature-twice": "let another official sign",
         "signer-unavailable": "check the key file's path, rights and owner",
         "source-unavailable": "check path or address, rights and connection, then try again",
         "statement-not-canonical": "use the bytes that Biplomacy writes, unchanged",

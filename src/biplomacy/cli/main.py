@@ -7,9 +7,11 @@ speak (``--quiet``, ``--no-progress``, ``--ascii``, ``-v``) may stand before or 
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 import traceback
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -30,7 +32,7 @@ from biplomacy.values.errors import (
 from biplomacy.wiring import SystemRandomness, read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from typer._click.core import Command, Context
 
@@ -42,9 +44,12 @@ OFFICES = MappingProxyType(
         "demo": ("biplomacy.cli.demo", "Replay two states on a test chain."),
         "reserve": ("biplomacy.cli.reserve", "Holdings, flows, lots and value of a reserve."),
         "record": ("biplomacy.cli.record", "Keep, publish and check a record."),
+        "statement": ("biplomacy.cli.statement", "Draft and sign, away from the server."),
         "chain": ("biplomacy.cli.chain", "Read blocks and look for scripts."),
         "market": ("biplomacy.cli.market", "Prices with their evidence."),
         "serve": ("biplomacy.cli.serve", "Show a record as a portal."),
+        "doctor": ("biplomacy.cli.doctor", "See what this machine has, and what is missing."),
+        "portal": ("biplomacy.cli.portal", "Export a portal, and check any copy of it."),
     }
 )
 _MANNERS = frozenset({"--quiet", "-q", "--no-progress", "--ascii", "--verbose", "-v"})
@@ -77,15 +82,17 @@ class Offices(TyperGroup):
             found.name = name
         return name, found, rest
 
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read the arguments; ``--help`` is printed here, to a reader who may have left."""
+        with _quiet_end():
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: Context) -> object:
         """Run the office; what it printed is out when this returns."""
-        try:
+        with _quiet_end():
             answer: object = super().invoke(ctx)
             sys.stdout.flush()
-        except BrokenPipeError:
-            _let_go()
-            raise typer.Exit(CLOSED_PIPE) from None
-        return answer
+            return answer
 
 
 app = typer.Typer(
@@ -116,6 +123,8 @@ def speak(
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
     arguments = manners_first(sys.argv[1:])
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a record's words may be in any script
     try:
         code = _run(arguments)
     except BiplomacyError as error:
@@ -146,6 +155,8 @@ def _run(arguments: list[str]) -> int:
     except ClickException as error:
         said = error.format_message()
         raise Usage(said, hint=_help_of(error)) from None
+    if code == BUG:  # the library's own end for a shell that it cannot complete in
+        raise Usage("there is no completion for this shell", hint="call it from bash, zsh or fish")
     return code if isinstance(code, int) else 0
 
 
@@ -170,6 +181,16 @@ def _give_up_output() -> None:
         sys.stdout.flush()
     except OSError:
         _let_go()
+
+
+@contextmanager
+def _quiet_end() -> Iterator[None]:
+    """End without a word where the reader of the output has left."""
+    try:
+        yield
+    except BrokenPipeError:
+        _let_go()
+        raise typer.Exit(CLOSED_PIPE) from None
 
 
 def _let_go() -> None:

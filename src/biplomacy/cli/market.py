@@ -30,7 +30,10 @@ def quote(  # noqa: PLR0913 - a command's parameters are its options
     day: Annotated[str, typer.Argument(help="The day, such as 2024-03-14.")],
     *,
     currency: Annotated[str, typer.Option(help="ISO 4217 code.")] = "USD",
-    rule: Annotated[ClosingRule | None, typer.Option(help="Which price of the day.")] = None,
+    rule: Annotated[
+        ClosingRule | None,
+        typer.Option(metavar="RULE", help=f"Which price of the day: {', '.join(ClosingRule)}."),
+    ] = None,
     source: Annotated[str | None, typer.Option(help="Whose price.")] = None,
     prices: Annotated[
         Path | None, typer.Option("--prices", help="A CSV of prices; else the daily series.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from biplomacy.web.wording import counted
+from biplomacy.cli.wording import counted
 
 if TYPE_CHECKING:
     from types import TracebackType

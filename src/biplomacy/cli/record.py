@@ -8,22 +8,23 @@ from typing import Annotated
 import typer
 
 from biplomacy.cli import record_checks, record_keys, record_witness
+from biplomacy.cli.completing import origins
 from biplomacy.cli.files import read_file
 from biplomacy.cli.office import office
 from biplomacy.cli.record_words import logged_line, logged_object, published_lines, published_object
 from biplomacy.cli.terminal import Terminal, terminal
 from biplomacy.record.addresses import witness_addresses
 from biplomacy.record.charter import decode_charter
-from biplomacy.record.drafts import founding_statement, prepare_entries
+from biplomacy.record.drafts import founding_entry, prepare_entries
 from biplomacy.record.history import read_charters
-from biplomacy.record.model import Charter
+from biplomacy.record.model import Charter, OfficialKey
 from biplomacy.record.ports import LogStore
 from biplomacy.record.publishing import Outcome, Publisher, PublishReport
 from biplomacy.record.reading import blob_path
 from biplomacy.record.sequencing import Sequencer
+from biplomacy.record.statement import decode_statement
 from biplomacy.record.trust import fingerprint
 from biplomacy.reserve.statement.perimeter import TYPE as PERIMETER
-from biplomacy.values.canonical import read_object
 from biplomacy.values.clock import NoFaults
 from biplomacy.values.digest import Digest
 from biplomacy.verify.admission import require_admissible
@@ -45,7 +46,10 @@ StoreUrl = Annotated[
     typer.Option("--store", help="sqlite:PATH or postgresql://…, else BIPLOMACY_STORE."),
 ]
 Origin = Annotated[
-    str | None, typer.Option("--origin", help="The log, where the store holds several.")
+    str | None,
+    typer.Option(
+        "--origin", help="The log, where the store holds several.", autocompletion=origins
+    ),
 ]
 LogKey = Annotated[
     Path | None,
@@ -75,7 +79,9 @@ def init(  # noqa: PLR0913 - a command's parameters are its options
     context: typer.Context,
     *,
     origin: Annotated[str, typer.Option("--origin", help="The record's name.")],
-    charter: Annotated[Path, typer.Option("--charter", help="The body of charter/1.")],
+    charter: Annotated[
+        Path, typer.Option("--charter", help="The body of charter/1, or the signed entry.")
+    ],
     sign_with: SignWith = None,
     store: StoreUrl = None,
     log_key: LogKey = None,
@@ -83,13 +89,17 @@ def init(  # noqa: PLR0913 - a command's parameters are its options
 ) -> None:
     """Begin a log with its charter, signed by the keys that may amend it."""
     out, clock = terminal(context), SystemClock()
-    founded = decode_charter(read_object(read_file(charter)))
+
+    def sign(payload: bytes) -> bytes:
+        founded = decode_charter(decode_statement(payload).body)
+        return sign_entry(payload, sign_with or (), _officials(founded))
+
+    entry = founding_entry(read_file(charter), clock.now(), sign if sign_with else None)
     with open_store(store, out.settings) as opened:
+        log = opened.log(origin)
         signer = open_log_signer(log_key or out.settings.log_key, origin)
-        sequencer = Sequencer(opened.log(origin), signer, clock, NoFaults())
-        payload = founding_statement(founded, clock.now())
-        officials = [key for each in founded.offices for key in each.keys]
-        logged = sequencer.append([sign_entry(payload, sign_with or (), officials)])
+        logged = Sequencer(log, signer, clock, NoFaults()).append([entry])
+        founded = _charter(log)
     for each in logged:
         out.json(logged_object(each)) if json else out.line(logged_line(each, founded))
         out.note(f"charter {fingerprint(each.id)}")
@@ -120,10 +130,9 @@ def append(  # noqa: PLR0913 - a command's parameters are its options
         signer = open_log_signer(log_key or out.settings.log_key, name)
         sequencer = Sequencer(log, signer, clock, NoFaults())
         charter = _charter(log)
-        officials = [key for each in charter.offices for key in each.keys]
 
         def sign(payload: bytes) -> bytes:
-            return sign_entry(payload, sign_with or (), officials)
+            return sign_entry(payload, sign_with or (), _officials(charter))
 
         entries = prepare_entries(
             contents, sequencer.next_sequence, clock.now(), sign if sign_with else None
@@ -179,6 +188,10 @@ def _finish(out: Terminal, report: PublishReport, *, json: bool) -> None:
             out.note(note)
     if report.outcome is not Outcome.PUBLISHED:
         raise typer.Exit(SOURCE)
+
+
+def _officials(charter: Charter) -> list[OfficialKey]:
+    return [key for each in charter.offices for key in each.keys]
 
 
 def _charter(log: LogStore) -> Charter:

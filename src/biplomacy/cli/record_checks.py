@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from biplomacy.cli.completing import indices, origins
 from biplomacy.cli.files import named, read_file
 from biplomacy.cli.printing import finding_object, print_findings
 from biplomacy.cli.record_words import cosigned_objects, cosigned_text
 from biplomacy.cli.terminal import Terminal, terminal
+from biplomacy.cli.wording import counted
 from biplomacy.record.auditing import Audited, audit_record
 from biplomacy.record.fsck import fsck as check_everything
 from biplomacy.record.fsck import repair as write_again
@@ -20,7 +22,6 @@ from biplomacy.record.reading import find_record
 from biplomacy.record.receipt import MAX_RECEIPT, decode_receipt, encode_receipt
 from biplomacy.record.trust import decode_trust
 from biplomacy.values.verdict import Severity
-from biplomacy.web.wording import counted
 from biplomacy.wiring import open_log, open_record_source, open_store, open_tiles
 
 EVIDENCE = 3
@@ -29,14 +30,17 @@ StoreUrl = Annotated[
     typer.Option("--store", help="sqlite:PATH or postgresql://…, else BIPLOMACY_STORE."),
 ]
 Origin = Annotated[
-    str | None, typer.Option("--origin", help="The log, where the store holds several.")
+    str | None,
+    typer.Option(
+        "--origin", help="The log, where the store holds several.", autocompletion=origins
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print canonical JSON.")]
 
 
 def prove(
     context: typer.Context,
-    index: Annotated[int, typer.Argument(help="The entry's index.", min=0)],
+    index: Annotated[int, typer.Argument(help="The entry's index.", min=0, autocompletion=indices)],
     *,
     store: StoreUrl = None,
     origin: Origin = None,

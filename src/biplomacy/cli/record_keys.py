@@ -10,15 +10,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from biplomacy.cli.errors import Usage
+from biplomacy.cli.files import read_file
 from biplomacy.cli.office import office
 from biplomacy.cli.terminal import terminal
-from biplomacy.record.charter import check_charter, decode_charter, encode_charter
+from biplomacy.record.charter import (
+    check_charter,
+    decode_charter,
+    decode_official,
+    encode_charter,
+)
 from biplomacy.record.drafts import draft_charter
 from biplomacy.record.errors import CharterMalformed, PathOccupied
 from biplomacy.record.model import KeyKind
 from biplomacy.record.note import format_vkey
 from biplomacy.record.proving import trust_in
 from biplomacy.record.trust import encode_trust, fingerprint
+from biplomacy.values.canonical import read_object
 from biplomacy.wiring import make_note_key, make_official_key, open_log, open_store
 
 if TYPE_CHECKING:
@@ -37,7 +44,14 @@ def keys(  # noqa: PLR0913 - a command's parameters are its options
     *,
     origin: Annotated[str, typer.Option("--origin", help="The record's name.")],
     issuer: Annotated[str, typer.Option("--office", help="The office that will publish.")],
-    role: Annotated[list[str], typer.Option("--role", help="An official's role; repeatable.")],
+    role: Annotated[
+        list[str] | None,
+        typer.Option("--role", help="The role of an official to make a key for; repeatable."),
+    ] = None,
+    official: Annotated[
+        list[Path] | None,
+        typer.Option("--official", help="A public half, from `statement key`; repeatable."),
+    ] = None,
     threshold: Annotated[int, typer.Option(min=1, help="How many must sign.")] = 1,
     witness: Annotated[
         str, typer.Option("--witness", help='The partner\'s witness, "VKEY URL".')
@@ -50,21 +64,23 @@ def keys(  # noqa: PLR0913 - a command's parameters are its options
 
     Without a charter that holds together no key is left.
     """
-    out = terminal(context)
-    places = _places(into, role)
+    out, roles = terminal(context), role or ()
+    given = [decode_official(read_object(read_file(file))) for file in official or ()]
+    places = _places(into, roles)
     into.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".draft-", dir=into) as made:
-        drafts = Path(made)
+    with TemporaryDirectory(prefix=".draft-", dir=into) as folder:
+        drafts = Path(folder)
         log = make_note_key(drafts / f"{_LOG}.pem", origin, KeyKind.LOG_ED25519)
-        officials = [make_official_key(drafts / f"{name}.pem", name) for name in role]
-        charter = draft_charter(format_vkey(log), issuer, officials, threshold, witness)
+        made = [make_official_key(drafts / f"{name}.pem", name) for name in roles]
+        charter = draft_charter(format_vkey(log), issuer, [*made, *given], threshold, witness)
         _require_sound(charter)
         for place in places:
             place.hardlink_to(drafts / place.name)
     out.json(encode_charter(charter))
     if not witness:
         out.note("no witness: name the partner's with --witness, or nobody else sees this record")
-    out.note(f"private keys are in {into}: keep them apart, one official each")
+    kept = "keep them apart, one official each" if roles else "the log's own, and no official's"
+    out.note(f"private keys are in {into}: {kept}")
 
 
 def _places(into: Path, roles: Sequence[str]) -> tuple[Path, ...]:

@@ -16,13 +16,13 @@ from biplomacy.cli.office import office
 from biplomacy.cli.printing import print_rows, print_rows_as_json
 from biplomacy.cli.progress import Watching
 from biplomacy.cli.terminal import terminal
+from biplomacy.cli.wording import counted
 from biplomacy.record.reading import find_record
 from biplomacy.record.trust import decode_trust
 from biplomacy.reserve.statement.opening import decode_openings
 from biplomacy.values.verdict import Verdict
 from biplomacy.verify.model import Question
 from biplomacy.verify.run import verify_record
-from biplomacy.web.wording import counted
 from biplomacy.wiring import (
     SystemClock,
     open_block_source,

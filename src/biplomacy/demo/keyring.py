@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from biplomacy.record.model import KeyKind, Office
+from biplomacy.record.model import KeyKind, Obligation, Office
 from biplomacy.record.statement import encode_statement
 from biplomacy.wiring import make_note_key, make_official_key, sign_entry
 
@@ -33,6 +33,7 @@ class Profile:
     origin: str
     witness: str
     offices: tuple[OfficeProfile, ...]
+    obligations: tuple[Obligation, ...] = ()
 
 
 class KeyRing:

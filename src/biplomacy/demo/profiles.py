@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from biplomacy.demo.keyring import OfficeProfile, Profile
-from biplomacy.record.model import Rule
+from biplomacy.record.model import Every, Obligation, Rule
 
 BITCOIN_OFFICE = "bitcoin-office"
 CHIVO = "chivo"
@@ -24,6 +24,7 @@ EL_SALVADOR = Profile(
         OfficeProfile(CHIVO, ("manager", "auditor"), (Rule("client-claims/1", 2),)),
         OfficeProfile(ARCHIVE, ("archivist",), (Rule("claim/1", 1),)),
     ),
+    obligations=(Obligation("reserve-report/1", BITCOIN_OFFICE, Every.MONTH, 15),),
 )
 
 PAKISTAN = Profile(

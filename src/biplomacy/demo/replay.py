@@ -173,7 +173,7 @@ def _clear(places: Places) -> None:
         )
     for path in (places.blocks.parent, places.record("sv"), places.record("pk")):
         shutil.rmtree(path, ignore_errors=True)
-    for name in ("operators", "tampered", "readings"):
+    for name in ("operators", "tampered", "readings", "mirror", "mirror.new", "mirror.old"):
         shutil.rmtree(into / name, ignore_errors=True)
     places.opening.unlink(missing_ok=True)
     for path in (places.store("sv"), into / "readings" / "none"):

@@ -165,4 +165,5 @@ def _charter(ring: KeyRing, partner: VerifierKey) -> Charter:
         witness_policy=f"log {log_key}\nwitness partner {format_vkey(partner)}\nquorum partner\n",
         max_cosignature_age_s=MAX_AGE_S,
         without_quorum=WithoutQuorum.HOLD,
+        obligations=ring.profile.obligations,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from biplomacy.record.reading import find_record, read_entries
 from biplomacy.record.statement import decode_statement
 from biplomacy.record.witnessing import encode_request
 from biplomacy.reserve.statement.report import TYPE as REPORT
+from biplomacy.values.amount import SATS_PER_BTC, Amount
 from biplomacy.values.verdict import Verdict
 from biplomacy.verify.run import verify_record
 from biplomacy.wiring import open_tiles
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from biplomacy.verify.model import Question
 
 UNPROCESSABLE = 422
+_SHOWN = re.compile(rb'<data value="(?P<sats>[0-9]{1,16})"[^>]*data-unit="sat">[^<]*</data>')
 
 
 def tamper(places: Places, ours: State, theirs: State, trust: Trust) -> Iterator[Event]:
@@ -115,6 +118,21 @@ def _event(number: int, what: str, codes: frozenset[str], expected: str) -> Even
     text = f"{what} → {_word(caught=caught)}: {expected}"
     listed: list[JsonValue] = [*sorted(codes)]
     return Event(f"tamper {number}", text, {"caught": caught, "codes": listed})
+
+
+def change_shown_balance(page: bytes) -> tuple[bytes, str]:
+    """Return a page on which the first figure shows one bitcoin more, and how it now reads.
+
+    What the page carries for machines is changed with it, so that only the entry contradicts.
+    """
+    found = _SHOWN.search(page)
+    if found is None:
+        return page, "nothing new"
+    sats = int(found["sats"]) + SATS_PER_BTC
+    text = str(Amount(sats)).removesuffix(" BTC").rstrip("0").rstrip(".")
+    element = found[0].replace(found["sats"], str(sats).encode(), 1)
+    element = element[: element.index(b">") + 1] + text.encode() + b"</data>"
+    return page[: found.start()] + element + page[found.end() :], f"{text} BTC"
 
 
 def _word(*, caught: bool) -> str:

@@ -115,6 +115,25 @@ def decode_charter(body: JsonObject) -> Charter:
     return charter
 
 
+def encode_official(key: OfficialKey) -> JsonObject:
+    """Return the public half of an official's key, as an office's ``keys`` hold it."""
+    return {
+        "keyid": key.keyid,
+        "keytype": key.keytype,
+        "scheme": key.scheme,
+        "public": key.public,
+        "role": key.role,
+    }
+
+
+def decode_official(stated: JsonObject) -> OfficialKey:
+    """Return the public half of an official's key; raises as ``decode_charter`` does."""
+    fields = Fields(stated, "official")
+    key = _key(fields)
+    fields.close()
+    return key
+
+
 def check_charter(charter: Charter, *, subject: str = "charter") -> tuple[Finding, ...]:
     """Report everything in which a charter contradicts itself (record §8, row ``charter/1``).
 
@@ -140,16 +159,7 @@ def check_charter(charter: Charter, *, subject: str = "charter") -> tuple[Findin
 def _office_object(office: Office) -> JsonValue:
     return {
         "id": office.id,
-        "keys": [
-            {
-                "keyid": key.keyid,
-                "keytype": key.keytype,
-                "scheme": key.scheme,
-                "public": key.public,
-                "role": key.role,
-            }
-            for key in office.keys
-        ],
+        "keys": [encode_official(key) for key in office.keys],
         "may_publish": [
             {"type": rule.type, "threshold": rule.threshold} for rule in office.may_publish
         ],

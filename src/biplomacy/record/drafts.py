@@ -10,8 +10,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from biplomacy.record.charter import CHARTER, encode_charter
-from biplomacy.record.errors import CharterMalformed, EnvelopeMalformed, SignatureMissing
+from biplomacy.record.charter import CHARTER, decode_charter, encode_charter
+from biplomacy.record.errors import (
+    CharterMalformed,
+    EnvelopeMalformed,
+    SequenceGap,
+    SignatureMissing,
+)
 from biplomacy.record.model import (
     Amend,
     Charter,
@@ -23,6 +28,7 @@ from biplomacy.record.model import (
 )
 from biplomacy.record.note import parse_vkey
 from biplomacy.record.policy import parse_policy
+from biplomacy.record.registration import Place, check_registration, refuse
 from biplomacy.record.statement import decode_statement, encode_statement
 from biplomacy.values.canonical import encode, read_object
 from biplomacy.values.day import format_instant
@@ -31,6 +37,7 @@ from biplomacy.values.fields import Fields
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from biplomacy.record.history import Past
     from biplomacy.values.canonical import JsonObject
 
 DRAFTED_TYPES = ("acquisition/1", "claim/1", "client-claims/1", "perimeter/1", "reserve-report/1")
@@ -103,6 +110,53 @@ def _require_no_more(sign: Callable[[bytes], bytes] | None) -> None:
             "a file is signed already, and more signatures would make it another entry",
             hint="append it without --sign-with",
         )
+
+
+def founding_entry(content: bytes, now: int, sign: Callable[[bytes], bytes] | None) -> bytes:
+    """Return entry 0 from a charter's body, or as officials signed it elsewhere.
+
+    ``sign`` is as in ``prepare_entries``.
+
+    Raises:
+        SignatureMissing, EnvelopeMalformed: as ``prepare_entries`` does.
+        CharterMalformed, FieldMalformed, FieldUnknown: the file holds no charter.
+    """
+    stated = read_object(content)
+    if "payloadType" in stated:
+        _require_no_more(sign)
+        return encode(stated)
+    if sign is None:
+        raise SignatureMissing(
+            "the charter is not signed, and no key was named",
+            hint="give --sign-with file2:KEY, or sign it with `biplomacy statement sign`",
+        )
+    return sign(founding_statement(decode_charter(stated), now))
+
+
+def draft_statement(content: bytes, past: Past, now: int) -> bytes:
+    """Return the payload that officials of the issuer are to sign, complete and canonical.
+
+    What the draft leaves out is what the log of ``past`` asks of its next entry. A sequence that
+    runs ahead is let through: others may be on their way.
+
+    Raises:
+        EnvelopeMalformed: the file is signed already.
+        FieldMalformed, FieldUnknown, NotCanonical, StatementTooLarge: it is no statement.
+        InputError: the log would refuse it, by the codes of record §17.
+    """
+    stated = read_object(content)
+    if "payloadType" in stated:
+        raise EnvelopeMalformed(
+            "the file is signed already", hint="add to it with `biplomacy statement sign`"
+        )
+    if past.registry is None or past.charters is None:
+        raise CharterMalformed("the record has no charter", hint="found it first")
+    draft = Draft(stated, Fields(stated, "statement").name("issuer"))
+    payload = draft.completed(past.registry.next_sequence(draft.issuer), now)
+    place = Place(past.size, past.charters, past.registry, now)
+    findings = check_registration(decode_statement(payload), place)
+    refuse(finding for finding in findings if finding.code != SequenceGap.code)
+    return payload
 
 
 def founding_statement(charter: Charter, now: int) -> bytes:

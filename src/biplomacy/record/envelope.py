@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING
 
 from securesystemslib import dsse
 
-from biplomacy.record.errors import CharterMalformed, EnvelopeMalformed, StatementTooLarge
+from biplomacy.record.errors import (
+    CharterMalformed,
+    EnvelopeMalformed,
+    SignatureTwice,
+    StatementTooLarge,
+)
 from biplomacy.record.keys import OpenedKey, open_key
 from biplomacy.record.model import MAX_ENTRY, MAX_PAYLOAD, MAX_SIGNATURES, PAYLOAD_TYPE
 from biplomacy.record.note import parse_base64
@@ -74,6 +79,28 @@ def sign_statement(payload: bytes, signers: Sequence[Signer]) -> bytes:
         for signer in signers
     )
     entry = encode_envelope(Envelope(payload, tuple(signed)))
+    open_envelope(entry)
+    return entry
+
+
+def add_signature(envelope: Envelope, signer: Signer) -> bytes:
+    """Return the entry with one more signature, the first where nobody has signed yet.
+
+    Those that are there are kept as they are and not judged.
+
+    Raises:
+        SignatureTwice: the key has signed already.
+        StatementTooLarge, NotCanonical, EnvelopeMalformed: as ``sign_statement`` does.
+    """
+    decode_statement(envelope.payload)
+    keyid = signer.public_key.keyid
+    if keyid in dict(envelope.signatures):
+        raise SignatureTwice(
+            f"the key {keyid[:16]} has signed already", hint="let another official sign"
+        )
+    signature = bytes.fromhex(signer.sign(_signed_message(envelope.payload)).signature)
+    signatures = sorted((*envelope.signatures, (keyid, signature)))
+    entry = encode_envelope(Envelope(envelope.payload, tuple(signatures)))
     open_envelope(entry)
     return entry
 

@@ -53,6 +53,12 @@ class SignatureInvalid(InputError):
     code = "signature-invalid"
 
 
+class SignatureTwice(InputError):
+    """The key has signed this statement already."""
+
+    code = "signature-twice"
+
+
 class IssuerUnauthorised(InputError):
     """The charter does not let this issuer publish this type."""
 

@@ -11,6 +11,7 @@ from biplomacy.values.digest import Digest
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Grade, Verdict, VerdictRow
 from biplomacy.verify.desk import lay_out
+from biplomacy.verify.export_manifest import manifest_rows
 from biplomacy.verify.integrity import integrity_rows
 from biplomacy.verify.model import Row, Verification, entry_of, refuted
 from biplomacy.verify.recomputation import (
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from biplomacy.values.block_id import BlockId
     from biplomacy.verify.model import Question
 
-VERSION = "biplomacy verify 2"
+VERSION = "biplomacy verify 3"
 """The version of the rows; it changes when the same evidence gives other rows."""
 
 
@@ -52,6 +53,7 @@ def verify_record(question: Question) -> Verification:
         *integrity_rows(question, audited),
         *reserve_rows(desk),
         *_recomputation_rows(question, audited),
+        *manifest_rows(audited),
     )
     if not audited.on_trust:
         rows = tuple(_capped(row) for row in rows)

@@ -31,6 +31,7 @@ from biplomacy.reserve.statement.report import decode_report, encode_report
 from biplomacy.reserve.survey import Said
 from biplomacy.reserve.valuation import StatedValue
 from biplomacy.values.errors import BiplomacyError, NotCanonical
+from biplomacy.verify.export_manifest import TYPE as EXPORT_MANIFEST
 from biplomacy.verify.recomputation import TYPE as RECOMPUTATION
 
 if TYPE_CHECKING:
@@ -177,5 +178,5 @@ _READERS: Mapping[str, Callable[[JsonObject], Body]] = {
     CLAIM: _CLAIM,
     REPORT: _REPORT,
 }
-_READ_ELSEWHERE = frozenset({CHARTER, AMENDMENT, RECOMPUTATION})
-"""Types that the record's audit and the recheck of recomputations read."""
+_READ_ELSEWHERE = frozenset({CHARTER, AMENDMENT, EXPORT_MANIFEST, RECOMPUTATION})
+"""Types that the record's audit and the rechecks of recomputations and manifests read."""

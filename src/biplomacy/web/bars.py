@@ -12,7 +12,13 @@ from biplomacy.web.wording import sats_short
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from biplomacy.web.language import Language
     from biplomacy.web.model import Bar
+
+LEAST_LABEL = 112
+_LETTER = 7
+_APART = 28
+_VALUE = 88
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +34,49 @@ class DrawnBar:
     line: str
 
 
-def bar_chart(bars: Sequence[Bar], *, room: int = 130) -> tuple[DrawnBar, ...]:
-    """Return bars from zero, all on the scale of the longest, 28 pixels apart."""
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """Bars ready to be drawn; labels end at ``label_at``, bars begin at ``start``.
+
+    ``said`` says the same to those who listen.
+    """
+
+    said: str
+    width: int
+    height: int
+    label_at: int
+    start: int
+    bars: tuple[DrawnBar, ...]
+
+
+def bar_chart(title: str, bars: Sequence[Bar], language: Language, *, room: int = 130) -> BarChart:
+    """Return bars from zero, all on the scale of the longest; the longest label sets the margin."""
     longest = max([bar.sats for bar in bars] + [1])
+    label_at = max([_LETTER * len(bar.label) for bar in bars] + [LEAST_LABEL])
+    start = label_at + 10
     drawn = []
     for place, bar in enumerate(bars):
         width = Fraction(room * bar.sats, longest)
         drawn.append(
             DrawnBar(
-                y=str(28 * place + 4),
+                y=str(_APART * place + 4),
                 width=pixels(width) if bar.sats else "",
                 kind=bar.kind,
                 label=bar.label,
                 value=f"{sats_short(bar.sats)} BTC",
-                value_at=pixels(130 + width),
-                line=str(28 * place + 19),
+                value_at=pixels(start + 8 + width),
+                line=str(_APART * place + 19),
             )
         )
-    return tuple(drawn)
+    words = language.listed(
+        language.text("%(label)s: %(amount)s BTC", label=bar.label, amount=sats_short(bar.sats))
+        for bar in bars
+    )
+    return BarChart(
+        said=language.text("%(title)s: %(words)s", title=title, words=words),
+        width=start + room + _VALUE,
+        height=_APART * len(bars) + 4,
+        label_at=label_at,
+        start=start,
+        bars=tuple(drawn),
+    )

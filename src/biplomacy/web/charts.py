@@ -12,18 +12,31 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from biplomacy.values.day import Day
+from biplomacy.web.chart_words import (
+    chart_description,
+    chart_title,
+    listing_label,
+    listing_title,
+    mark_title,
+    point_title,
+)
 from biplomacy.web.pixels import pixels
-from biplomacy.web.wording import long_day, sats_short
+from biplomacy.web.wording import sats_short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from biplomacy.web.model import Balances, Mark, Point
+    from biplomacy.web.language import Language
+    from biplomacy.web.model import Balances, Listing, Mark, Point
 
 MOST_LINES = 8
 MOST_YEARS = 12
+MOST_RULES = 6
+RULE_ABOVE = 20
 _CLOSE = 14
 _SILENCE = 110
+_LETTER = 7
+_LINE = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,19 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A thin upright rule down to the balance of a day with an event, or to words in its way.
+
+    ``label`` is None where its own words would touch others.
+    """
+
+    at: str
+    foot: str
+    title: str
+    label: Label | None
+
+
+@dataclass(frozen=True, slots=True)
 class StepChart:
     """A step chart, ready to be written: paths, ticks, labels, and what it says in words."""
 
@@ -86,11 +112,13 @@ class StepChart:
     years: tuple[Tick, ...]
     labels: tuple[Label, ...]
     dots: tuple[Dot, ...]
+    rules: tuple[Rule, ...]
+    head: int
     base: str
     end: str
 
 
-def step_chart(balances: Balances, canvas: Canvas) -> StepChart | None:
+def step_chart(balances: Balances, canvas: Canvas, language: Language) -> StepChart | None:
     """Return the chart of a balance by day; None where nothing was reported.
 
     The value axis begins at zero. A gap before a point is drawn as a break with a dotted line
@@ -103,10 +131,12 @@ def step_chart(balances: Balances, canvas: Canvas) -> StepChart | None:
     runs = _runs(points)
     paths = tuple(_steps(run, scale) for run in runs)
     base = pixels(scale.y(0))
+    labels = (*_labels(runs, scale, language), *_announced_label(balances, scale, language))
+    listed = scale.shown(balances.listed)
     return StepChart(
         canvas=canvas,
-        title=_title(points),
-        description=_description(points),
+        title=chart_title(points, language),
+        description=chart_description(points, listed, language),
         lines=paths,
         announced=_steps(announced, scale) if announced else "",
         areas=tuple(
@@ -119,11 +149,10 @@ def step_chart(balances: Balances, canvas: Canvas) -> StepChart | None:
         ),
         levels=_levels(scale),
         years=_years(scale),
-        labels=(*_labels(points, runs, scale), *_announced_label(balances, scale)),
-        dots=(
-            *(_mark_dot(mark, scale) for mark in balances.claimed),
-            *(_point_dot(point, scale) for point in (points[0], points[-1])),
-        ),
+        labels=labels,
+        dots=_dots(balances, scale, language),
+        rules=_rules(listed, balances, labels, scale=scale, language=language),
+        head=canvas.top - RULE_ABOVE,
         base=base,
         end=pixels(Fraction(canvas.width - canvas.right)),
     )
@@ -153,6 +182,10 @@ class _Scale:
     def y(self, sats: int) -> Fraction:
         room = self.canvas.height - self.canvas.top - self.canvas.bottom
         return self.canvas.top + room - Fraction(room * sats, self.top)
+
+    def shown(self, listed: Sequence[Listing]) -> tuple[Listing, ...]:
+        last = self.first.plus(self.days)
+        return tuple(one for one in listed if self.first <= one.day <= last)[-MOST_RULES:]
 
     def place(self, point: Point) -> str:
         return f"{pixels(self.x(point.day))} {pixels(self.y(point.sats))}"
@@ -204,71 +237,112 @@ def _years(scale: _Scale) -> tuple[Tick, ...]:
 
 
 def _labels(
-    points: Sequence[Point], runs: Sequence[Sequence[Point]], scale: _Scale
+    runs: Sequence[Sequence[Point]], scale: _Scale, language: Language
 ) -> tuple[Label, ...]:
-    last, first = points[-1], points[0]
+    first, last = runs[0][0], runs[-1][-1]
     x, y = scale.x(last.day), scale.y(last.sats)
-    words = (f"{sats_short(last.sats)} BTC", long_day(last.day))
+    words = (f"{sats_short(last.sats)} BTC", language.day(last.day))
     if scale.canvas.right > _CLOSE:
         labels = [Label(pixels(x + 12), pixels(y + 1), "start", words)]
     else:
         labels = [Label(pixels(x - 2), pixels(y + 28), "end", words)]
-    if first.day.until(last.day) * 3 > scale.days and len(runs[0]) < len(points):
+    if first.day.until(last.day) * 3 > scale.days and len(runs) > 1:
         place = scale.x(first.day), scale.y(first.sats)
-        said = (f"{sats_short(first.sats)} BTC", "first report")
+        said = (f"{sats_short(first.sats)} BTC", language.text("first report"))
         labels.append(Label(pixels(place[0]), pixels(place[1] + 22), "start", said))
     if len(runs) > 1:
         earlier, later = max(pairwise(runs), key=lambda pair: pair[0][-1].day.until(pair[1][0].day))
         middle = (scale.x(earlier[-1].day) + scale.x(later[0].day)) / 2
         height = (scale.y(earlier[-1].sats) + scale.y(later[0].sats)) / 2
-        labels.append(Label(pixels(middle - 8), pixels(height - 8), "end", ("no report",)))
+        said_there = (language.text("no report"),)
+        labels.append(Label(pixels(middle - 8), pixels(height - 8), "end", said_there))
     return tuple(labels)
 
 
-def _announced_label(balances: Balances, scale: _Scale) -> tuple[Label, ...]:
+def _announced_label(balances: Balances, scale: _Scale, language: Language) -> tuple[Label, ...]:
     """Return the words at the end of the announcements, and over the silence after them."""
     if not balances.announced:
         return ()
     last, first = balances.announced[-1], balances.reported[0]
     x, y = scale.x(last.day), scale.y(last.sats)
-    said = (f"{sats_short(last.sats)} BTC", "announced, added up")
+    said = (f"{sats_short(last.sats)} BTC", language.text("announced, added up"))
     labels = [Label(pixels(x), pixels(y - 24), "middle", said)]
     room = scale.x(first.day) - x
     if room > _SILENCE:
-        middle = Label(
-            pixels(x + room / 2), pixels(scale.y(0) - 12), "middle", ("nothing reported",)
-        )
-        labels.append(middle)
+        silence = (language.text("nothing reported"),)
+        middle = x + room / 2
+        labels.append(Label(pixels(middle), pixels(scale.y(0) - 12), "middle", silence))
     return tuple(labels)
 
 
-def _mark_dot(mark: Mark, scale: _Scale) -> Dot:
-    said = f"{sats_short(mark.sats)} BTC said for {long_day(mark.day)}: {mark.chip.word}"
-    return Dot(pixels(scale.x(mark.day)), pixels(scale.y(mark.sats)), mark.chip.kind, said)
+def _dots(balances: Balances, scale: _Scale, language: Language) -> tuple[Dot, ...]:
+    def dot(at: Point | Mark, kind: str, title: str) -> Dot:
+        return Dot(pixels(scale.x(at.day)), pixels(scale.y(at.sats)), kind, title)
 
-
-def _point_dot(point: Point, scale: _Scale) -> Dot:
-    said = f"{sats_short(point.sats)} BTC reported for {long_day(point.day)}"
-    return Dot(pixels(scale.x(point.day)), pixels(scale.y(point.sats)), "point", said)
-
-
-def _title(points: Sequence[Point]) -> str:
-    first, last = points[0], points[-1]
-    if len(points) == 1:
-        return f"One report: {sats_short(last.sats)} BTC on {long_day(last.day)}"
-    moved = "rose" if last.sats > first.sats else "fell" if last.sats < first.sats else "stayed"
+    ends = (balances.reported[0], balances.reported[-1])
     return (
-        f"The reported balance {moved} from {sats_short(first.sats)} BTC on "
-        f"{long_day(first.day)} to {sats_short(last.sats)} BTC on {long_day(last.day)}"
+        *(dot(mark, mark.chip.kind, mark_title(mark, language)) for mark in balances.claimed),
+        *(dot(point, "point", point_title(point, language)) for point in ends),
     )
 
 
-def _description(points: Sequence[Point]) -> str:
-    lowest = min(point.sats for point in points)
-    highest = max(point.sats for point in points)
-    gaps = sum(1 for point in points[1:] if not point.joined)
-    return (
-        f"Step chart of {len(points)} reports, from {sats_short(lowest)} to "
-        f"{sats_short(highest)} BTC; {gaps or 'no'} gaps between reports. "
-        "The table below holds the same points."
-    )
+def _rules(
+    listed: Sequence[Listing],
+    balances: Balances,
+    labels: Sequence[Label],
+    *,
+    scale: _Scale,
+    language: Language,
+) -> tuple[Rule, ...]:
+    """Return a rule for each listing, its words on the side where they touch nothing."""
+    taken = [_Box.around(label) for label in labels]
+    rules = {one: scale.x(one.day) for one in listed}
+    free = [*taken, *(_Box(x - 1, Fraction(0), x + 1, scale.y(0)) for x in rules.values())]
+    drawn = []
+    for one, x in rules.items():
+        words, y = (listing_label(one, language),), pixels(Fraction(scale.canvas.top - 8))
+        sides = (Label(pixels(x - 5), y, "end", words), Label(pixels(x + 5), y, "start", words))
+        fits = [side for side in sides if _Box.around(side).is_free(free, scale.canvas)]
+        free += [_Box.around(side) for side in fits[:1]]
+        below = [_level(balances, one, scale), *(box.top for box in taken if box.spans(x))]
+        foot = max(min(below), Fraction(scale.canvas.top - RULE_ABOVE))
+        title = listing_title(one, language)
+        drawn.append(Rule(pixels(x), pixels(foot), title, fits[0] if fits else None))
+    return tuple(drawn)
+
+
+def _level(balances: Balances, listing: Listing, scale: _Scale) -> Fraction:
+    """Return the height of the balance on a day, that of the axis before the first report."""
+    known = [point.sats for point in balances.reported if point.day <= listing.day]
+    return scale.y(known[-1] if known else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """About the room that words take; a letter of any script is taken for ``_LETTER`` wide."""
+
+    left: Fraction
+    top: Fraction
+    right: Fraction
+    bottom: Fraction
+
+    @classmethod
+    def around(cls, label: Label) -> _Box:
+        x, y = Fraction(label.x), Fraction(label.y)
+        width = _LETTER * max(len(line) for line in label.lines)
+        left = x - Fraction(width * {"start": 0, "middle": 1, "end": 2}[label.anchor], 2)
+        return cls(left, y - 12, left + width, y + 4 + _LINE * (len(label.lines) - 1))
+
+    def spans(self, x: Fraction) -> bool:
+        return self.left <= x <= self.right
+
+    def is_free(self, taken: Sequence[_Box], canvas: Canvas) -> bool:
+        if self.left < canvas.left or self.right > canvas.width:
+            return False
+        return not any(
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+            for other in taken
+        )

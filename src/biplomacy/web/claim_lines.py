@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,28 +19,58 @@ from biplomacy.reserve.claims import (
 )
 from biplomacy.reserve.statement.claim import ClaimKind, kind_of
 from biplomacy.values.verdict import Verdict
-from biplomacy.web.wording import answer, btc_short, listed, long_day, trimmed
+from biplomacy.web.language import marked
+from biplomacy.web.model import Pointed
+from biplomacy.web.wording import btc_short, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from biplomacy.reserve.claims import Claim, Parameters
+    from biplomacy.web.language import Language
     from biplomacy.web.model import Answer
     from biplomacy.web.statements import Stated
 
-ORDER = (Verdict.CONTRADICTED, Verdict.UNVERIFIABLE, Verdict.CONFIRMED)
-READINGS = {Reading.ABOUT: "about ", Reading.MORE_THAN: "more than ", Reading.EXACTLY: ""}
 WIDEST = 22
-WORDS = {
-    Verdict.CONFIRMED: "confirmed",
-    Verdict.CONTRADICTED: "contradicted",
-    Verdict.UNVERIFIABLE: "not verifiable",
-}
+PLACE = "/body/parameters"
+AMOUNTS = MappingProxyType(
+    {
+        Reading.ABOUT: marked("about %(figure)s BTC"),
+        Reading.MORE_THAN: marked("more than %(figure)s BTC"),
+        Reading.EXACTLY: marked("%(figure)s BTC"),
+    }
+)
+AVERAGES = MappingProxyType(
+    {
+        Reading.ABOUT: marked("about %(figure)s %(unit)s on average"),
+        Reading.MORE_THAN: marked("more than %(figure)s %(unit)s on average"),
+        Reading.EXACTLY: marked("%(figure)s %(unit)s on average"),
+    }
+)
+VALUES = MappingProxyType(
+    {
+        Reading.ABOUT: marked("about %(figure)s %(unit)s"),
+        Reading.MORE_THAN: marked("more than %(figure)s %(unit)s"),
+        Reading.EXACTLY: marked("%(figure)s %(unit)s"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The number that a claim states: a message with the field ``figure``, and what fills it."""
+
+    message: str
+    shown: str
+    pointed: Pointed
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """One claim; ``link`` is empty where the source is no web address."""
+    """One claim; ``link`` is empty where the source is no web address.
+
+    It states a ``number``, or else the ``words``.
+    """
 
     id: str
     kind: ClaimKind
@@ -48,7 +79,8 @@ class ClaimLine:
     day: str
     source: str
     link: str
-    published: str
+    number: Number | None
+    words: str
     recomputed: str
     answer: Answer
     index: int
@@ -56,48 +88,63 @@ class ClaimLine:
     @property
     def wide(self) -> bool:
         """Whether its numbers need a line each."""
-        return max(len(self.published), len(self.recomputed)) > WIDEST
+        return max(len(self.words), len(self.recomputed)) > WIDEST
 
 
-def claim_line(stated: Stated[Claim]) -> ClaimLine:
+def claim_line(stated: Stated[Claim], language: Language) -> ClaimLine:
     """Return how a claim is listed: its own number, beside what was recomputed if anything."""
     claim, row = stated.body, stated.verdict
     link = claim.source if claim.source.startswith(("https://", "http://")) else ""
+    answer = language.answer(row)
     return ClaimLine(
         id=claim.id,
         kind=kind_of(claim.parameters),
         text=claim.text,
         who=claim.asserted_by,
-        day=long_day(claim.day),
+        day=language.day(claim.day),
         source=(urlsplit(link).hostname or link) if link else claim.source,
         link=link,
-        published=f"{READINGS[claim.reading]}{said(claim.parameters)}",
+        number=number_of(claim.parameters, claim.reading, stated.logged.index),
+        words=words_of(claim.parameters, language),
         recomputed=trimmed(row.recomputed) if row else "",
-        answer=answer(row),
+        answer=replace(answer, reason=trimmed(answer.reason)),
         index=stated.logged.index,
     )
 
 
-def said(parameters: Parameters) -> str:
-    """Return the number that a claim states, in words.
+def number_of(parameters: Parameters, reading: Reading, index: int) -> Number | None:
+    """Return the number that a claim states, where it is one number.
 
     >>> from biplomacy.values.amount import Amount
-    >>> said(Holds("state", Amount.from_btc("6237")))
-    '6,237 BTC'
+    >>> number_of(Holds("state", Amount.from_btc("6237")), Reading.ABOUT, 3).shown
+    '6,237'
     """
     match parameters:
         case AverageCost(_, price, currency):
-            return f"{price:,f} {currency} on average"
+            text = format(price, "f")
+            pointed = Pointed(index, f"{PLACE}/price", currency, text)
+            return Number(AVERAGES[reading], f"{price:,f}", pointed)
         case ValueAbove(_, value, _):
-            return str(value).replace(".00 ", " ")
-        case Unchanged(first, last, _):
-            return f"unchanged from {long_day(first)} to {long_day(last)}"
-        case Holds(_, amount) | Acquired(_, amount, _, _):
-            return f"{btc_short(amount)} BTC"
-        case Announced() as announced:
-            return f"{btc_short(announced.amount)} BTC"
-        case ExplainedBy() as explained:
-            return f"{btc_short(explained.amount)} BTC"
+            pointed = Pointed(index, f"{PLACE}/value", value.currency, value.text)
+            shown = str(value).rpartition(" ")[0].removesuffix(".00")
+            return Number(VALUES[reading], shown, pointed)
+        case Holds() | Acquired() | Announced() | ExplainedBy():
+            amount = parameters.amount
+            pointed = Pointed(index, f"{PLACE}/amount", "sat", str(amount.sats))
+            return Number(AMOUNTS[reading], btc_short(amount), pointed)
+        case Unchanged():
+            return None
+
+
+def words_of(parameters: Parameters, language: Language) -> str:
+    """Return what a claim without a number of its own states; empty for the others."""
+    if not isinstance(parameters, Unchanged):
+        return ""
+    return language.text(
+        "unchanged from %(first)s to %(last)s",
+        first=language.day(parameters.first),
+        last=language.day(parameters.last),
+    )
 
 
 def verdict_count(claims: Iterable[Stated[Claim]], verdict: Verdict | None) -> int:
@@ -106,14 +153,27 @@ def verdict_count(claims: Iterable[Stated[Claim]], verdict: Verdict | None) -> i
     return sum(1 for row in rows if (row.verdict if row else None) is verdict)
 
 
-def tally(claims: Iterable[Stated[Claim]]) -> str:
+def tally(claims: Iterable[Stated[Claim]], language: Language) -> str:
     """Return the verdicts on ``claims`` in words, worst first."""
     known = list(claims)
-    parts = [
-        f"{count:,} {WORDS[verdict]}"
-        for verdict in ORDER
-        if (count := verdict_count(known, verdict))
-    ]
-    if open_ones := verdict_count(known, None):
-        parts.append(f"{open_ones:,} not recomputed here")
-    return listed(parts)
+    counts = {
+        verdict: verdict_count(known, verdict)
+        for verdict in (Verdict.CONTRADICTED, Verdict.UNVERIFIABLE, Verdict.CONFIRMED, None)
+    }
+    return language.listed(
+        _tallied(verdict, count, language) for verdict, count in counts.items() if count
+    )
+
+
+def _tallied(verdict: Verdict | None, count: int, language: Language) -> str:
+    match verdict:
+        case Verdict.CONTRADICTED:
+            return language.counted(count, "%(number)s contradicted", "%(number)s contradicted")
+        case Verdict.UNVERIFIABLE:
+            return language.counted(count, "%(number)s not verifiable", "%(number)s not verifiable")
+        case Verdict.CONFIRMED:
+            return language.counted(count, "%(number)s confirmed", "%(number)s confirmed")
+        case None:
+            return language.counted(
+                count, "%(number)s not recomputed here", "%(number)s not recomputed here"
+            )

@@ -33,3 +33,27 @@ class VerdictsMalformed(InputError):
     """A file of verdicts is not one verdict row a line."""
 
     code = "verdicts-malformed"
+
+
+class PageUnknown(InputError):
+    """There is no page at this address."""
+
+    code = "page-unknown"
+
+
+class QueryMalformed(InputError):
+    """The query asks for something that is not offered, or is written otherwise."""
+
+    code = "query-malformed"
+
+
+class FormatUnknown(InputError):
+    """What is there is not available in a form that the request accepts."""
+
+    code = "format-unknown"
+
+
+class PlaceTaken(InputError):
+    """The place that was named holds something else, which is left as it is."""
+
+    code = "place-taken"

@@ -1,62 +1,198 @@
-"""The data twins of the balance chart: the same rows as JSON, CSV and SVG (portal §9.3, §9.5)."""
+"""The figures that have addresses of their own, each read from a statement through a pointer.
+
+A figure is what the issuer signed, byte for byte; nothing is computed here (portal §3.1, §3.2). A
+kind is registered once, in ``KINDS``, and its id never changes.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-from biplomacy.values.canonical import encode
-from biplomacy.web.charts import WIDE, step_chart
-from biplomacy.web.errors import FigureUnknown
-from biplomacy.web.pages_reserve import balances, chart_rows
+from biplomacy.reserve.statement.report import TYPE as REPORT
+from biplomacy.reserve.statement.report import decode_report
+from biplomacy.values.errors import InputError
+from biplomacy.values.pointer import value_at
+from biplomacy.web.errors import FigureUnknown, LeafUnknown
+from biplomacy.web.language import marked
+from biplomacy.web.statements import Stated
 
 if TYPE_CHECKING:
-    from biplomacy.web.pages import Templates
+    from biplomacy.reserve.model import ReserveReport
+    from biplomacy.values.canonical import JsonValue
+    from biplomacy.values.day import Day
+    from biplomacy.values.verdict import VerdictRow
     from biplomacy.web.statements import Published
 
-BALANCE = "reserve.balance"
-COLUMNS = ("day", "balance_sat", "report", "leaf_index", "verdict", "grade")
+    Place: TypeAlias = Callable[[ReserveReport], str | None]
+
+SAT = "sat"
 
 
-def balance_json(published: Published) -> bytes:
-    """Return the reported balances, newest first; satoshis are text, as in the statements."""
-    head = published.record.audited.checkpoint.head
-    return encode(
-        {
-            "figure": BALANCE,
-            "unit": "sat",
-            "checkpoint": {"origin": head.origin, "size": head.size, "root": str(head.root)},
-            "data": [
-                {
-                    "day": row.day,
-                    "balance_sat": str(row.sats),
-                    "report": row.sequence,
-                    "leaf_index": row.index,
-                    "verdict": row.answer.chip.word.lower(),
-                    "grade": row.answer.grade,
-                }
-                for row in chart_rows(published)
-            ],
-        }
+@dataclass(frozen=True, slots=True)
+class FigureKind:
+    """A figure of every report: its id, what it is, where it stands, and its unit.
+
+    ``unit`` is ``sat``, or a pointer to the ISO currency that the statement names. ``rows`` are the
+    names that verdict rows give it.
+    """
+
+    id: str
+    title: str
+    place: Place
+    unit: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure at its place in the log; ``value`` is the payload's own text."""
+
+    kind: FigureKind
+    index: int
+    pointer: str
+    value: str
+    unit: str
+    day: Day
+    issued_at: int
+    issuer: str
+    sequence: int
+    statement: str
+    block: int
+    gap_before: bool
+    row: VerdictRow | None
+
+
+def _if_valued(pointer: str) -> Place:
+    return lambda report: pointer if report.valuation is not None else None
+
+
+def _if_covered(pointer: str) -> Place:
+    return lambda report: pointer if report.cover is not None else None
+
+
+KINDS = (
+    FigureKind(
+        "reserve.balance",
+        marked("Balance of the listed wallets"),
+        lambda _: "/body/closing",
+        SAT,
+        ("balance", "closing"),
+    ),
+    FigureKind(
+        "reserve.fees",
+        marked("Fees paid to the network since the report before"),
+        lambda _: "/body/fees",
+        SAT,
+        ("fees", "flows"),
+    ),
+    FigureKind(
+        "reserve.priced",
+        marked("Bitcoin whose cost is known"),
+        _if_covered("/body/cover/known"),
+        SAT,
+        ("cover", "lots"),
+    ),
+    FigureKind(
+        "reserve.known-cost",
+        marked("Cost of the bitcoin whose cost is known"),
+        _if_covered("/body/cover/known_cost"),
+        "/body/cover/currency",
+        ("cover", "lots"),
+    ),
+    FigureKind(
+        "reserve.value",
+        marked("Value at the stated price"),
+        _if_valued("/body/valuation/value"),
+        "/body/valuation/quote/currency",
+        ("valuation", "value"),
+    ),
+)
+IDS = tuple(kind.id for kind in KINDS)
+
+
+def kind_of(figure: str) -> FigureKind:
+    """Return a registered kind.
+
+    Raises:
+        FigureUnknown: there is none of that id.
+    """
+    for kind in KINDS:
+        if kind.id == figure:
+            return kind
+    raise FigureUnknown(
+        f"there is no figure {figure[:60]!r}", hint=f"the figures are {', '.join(IDS)}"
     )
 
 
-def balance_csv(published: Published) -> bytes:
-    """Return the same rows as RFC 4180 text: CRLF, a header row, no thousands marks."""
-    lines = [",".join(COLUMNS)]
-    for row in chart_rows(published):
-        verdict = row.answer.chip.word.lower()
-        fields = (row.day, row.sats, row.sequence, row.index, verdict, row.answer.grade)
-        lines.append(",".join(str(field) for field in fields))
-    return "".join(f"{line}\r\n" for line in lines).encode()
+def history(kind: FigureKind, published: Published) -> tuple[Figure, ...]:
+    """Return the figure in every report that states it and was not superseded, by leaf index."""
+    gaps = _gaps(published)
+    found = []
+    for report in published.reports:
+        pointer = kind.place(report.body)
+        if pointer is not None:
+            found.append(_figure(kind, report, pointer, gap=report.logged.index in gaps))
+    return tuple(found)
 
 
-def balance_svg(published: Published, templates: Templates) -> bytes:
-    """Return the wide chart as a file.
+def figure_at(kind: FigureKind, published: Published, index: int) -> Figure:
+    """Return the figure that the entry ``index`` states, even where it was superseded later.
 
     Raises:
-        FigureUnknown: no report is published, so there is nothing to draw.
+        LeafUnknown: the entry states no such figure.
     """
-    chart = step_chart(balances(published), WIDE)
-    if chart is None:
-        raise FigureUnknown("no reserve report is published", hint="the record page lists all")
-    return templates.render_chart(chart)
+    statements = published.record.audited.statements
+    logged = next((one for one in statements if one.index == index), None)
+    if logged is not None and logged.statement.type == REPORT:
+        with suppress(InputError):
+            report = Stated(logged, decode_report(logged.statement.body), ())
+            pointer = kind.place(report.body)
+            if pointer is not None:
+                return _figure(kind, report, pointer, gap=False)
+    raise LeafUnknown(
+        f"entry {index} states no {kind.id}",
+        hint=f"/figures/{kind.id}.json lists the entries that do",
+    )
+
+
+def _figure(kind: FigureKind, report: Stated[ReserveReport], pointer: str, *, gap: bool) -> Figure:
+    logged, said = report.logged, report.logged.statement
+    payload: JsonValue = {"type": REPORT, "body": said.body}
+    unit = kind.unit if kind.unit == SAT else _text(payload, kind.unit)
+    return Figure(
+        kind=kind,
+        index=logged.index,
+        pointer=pointer,
+        value=_text(payload, pointer),
+        unit=unit,
+        day=report.day,
+        issued_at=said.issued_at,
+        issuer=said.issuer,
+        sequence=said.sequence,
+        statement=str(logged.id),
+        block=report.body.block.height,
+        gap_before=gap,
+        row=report.row(*kind.rows),
+    )
+
+
+def _text(payload: JsonValue, pointer: str) -> str:
+    value = value_at(payload, pointer)
+    if not isinstance(value, str):
+        raise InputError(f"{pointer} is not text", hint="amounts are decimal text in statements")
+    return value
+
+
+def _gaps(published: Published) -> frozenset[int]:
+    """Return the reports before which some blocks are covered by none."""
+    found = set()
+    reached: int | None = None
+    for report in sorted(published.reports, key=lambda one: one.body.block):
+        after = report.body.after
+        if reached is not None and after is not None and after.height > reached:
+            found.add(report.logged.index)
+        reached = report.body.block.height
+    return frozenset(found)

@@ -1,4 +1,4 @@
-"""What stands around every page: navigation, notice, alarm and the seal of the record."""
+"""What stands around every page: navigation, languages, notices and the seal of the record."""
 
 from __future__ import annotations
 
@@ -7,33 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from biplomacy.values.verdict import Severity
-from biplomacy.web.wording import counted, long_instant
+from biplomacy.web.language import CODES, language_of
 
 if TYPE_CHECKING:
     from biplomacy.record.auditing import Audited
+    from biplomacy.web.language import Language
+    from biplomacy.web.links import Links
+    from biplomacy.web.places import Place, Room
     from biplomacy.web.site import Site
-
-LANGUAGE = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A page in the navigation; ``office`` groups the pages of one office under its first."""
-
-    path: str
-    name: str
-    office: str
-
-
-START = Place("start/", "Start", "start")
-RESERVE = Place("reserve/", "Balance", "reserve")
-CLAIMS = Place("reserve/claims/", "Claims", "reserve")
-FLOWS = Place("reserve/flows/", "Flows", "reserve")
-PERIMETER = Place("reserve/perimeter/", "Perimeter", "reserve")
-RECORD = Place("record/", "Record", "record")
-VERIFY = Place("verify/", "Verify", "verify")
-PLACES = (START, RESERVE, CLAIMS, FLOWS, PERIMETER, RECORD, VERIFY)
-OFFICES = {"start": "Start", "reserve": "Reserve", "record": "Record", "verify": "Verify"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,82 +27,125 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A witness and when it cosigned; ``at`` is RFC 3339, for scripts."""
+
+    name: str
+    time: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Seal:
-    """What the record is and who witnessed it; ``root`` is base64, as in the checkpoint."""
+    """What the record is and who witnessed it; ``root`` is base64, as in the checkpoint.
+
+    ``maximum_age_s`` is how long the charter calls a cosignature fresh, 0 where it is unreadable.
+    """
 
     origin: str
     size: int
     root: str
-    witnesses: tuple[tuple[str, str], ...]
+    witnesses: tuple[Seen, ...]
     failures: int
     on_trust: bool
+    maximum_age_s: int
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The frame of one page."""
+    """The frame of one page; ``path`` is its path below the language, empty for the chooser."""
 
     site: Site
-    language: str
+    language: Language
+    links: Links
+    path: str
     offices: tuple[Link, ...]
     pages: tuple[Link, ...]
+    tongues: tuple[tuple[Language, str], ...]
     seal: Seal
     alarm: str
     reserve: bool
 
+    def to(self, target: str) -> str:
+        """Return the relative link to an absolute path."""
+        return self.links.to(target)
 
-def frame_of(site: Site, here: Place | None, *, reserve: bool) -> Frame:
-    """Return the frame of the page ``here``; None for a page that is not in the navigation.
+    def page(self, path: str) -> str:
+        """Return the relative link to a page of this language."""
+        return self.links.to(f"/{self.language.code}/{path}")
 
-    ``reserve`` says whether the record has anything for the pages of that office.
-    """
-    seal = seal_of(site.record.audited)
-    office = here.office if here else ""
-    firsts = {place.office: place for place in reversed(PLACES)}
-    pages = [place for place in PLACES if place.office == office]
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page stands: its room and place, None for pages outside of all rooms."""
+
+    path: str = ""
+    room: Room | None = None
+    place: Place | None = None
+
+
+def frame_of(
+    site: Site, here: Position, rooms: tuple[Room, ...], language: Language, links: Links
+) -> Frame:
+    """Return the frame of a page; ``rooms`` are those that are open."""
+    seal = seal_of(site.record.audited, language)
+    places = here.room.places if here.room else ()
+    own = f"/{language.code}/"
     return Frame(
         site=site,
-        language=LANGUAGE,
+        language=language,
+        links=links,
+        path=here.path,
         offices=tuple(
-            Link(address(firsts[key]), name, _mark(firsts[key], here))
-            for key, name in OFFICES.items()
-            if reserve or key != RESERVE.office
+            Link(links.to(own + room.places[0].path), language.text(room.name), _mark(room, here))
+            for room in rooms
         ),
-        pages=tuple(Link(address(place), place.name, _mark(place, here)) for place in pages)
-        if len(pages) > 1
-        else (),
+        pages=tuple(
+            Link(links.to(own + one.path), language.text(one.name), _page_mark(one, here))
+            for one in places
+            if len(places) > 1
+        ),
+        tongues=tuple(
+            (language_of(code), links.to(f"/{code}/{here.path or 'start/'}")) for code in CODES
+        ),
         seal=seal,
-        alarm=_alarm(seal),
-        reserve=reserve,
+        alarm=_alarm(seal, language),
+        reserve=any(room.id == "reserve" for room in rooms),
     )
 
 
-def address(place: Place) -> str:
-    """Return a page's path from the root of the portal, always with a slash at its end."""
-    return f"/{LANGUAGE}/{place.path}"
-
-
-def seal_of(audited: Audited) -> Seal:
+def seal_of(audited: Audited, language: Language) -> Seal:
     """Return what the seal of a record says; times are absolute, always UTC."""
     head = audited.checkpoint.head
+    charter = audited.history.latest if audited.history else None
     return Seal(
         origin=head.origin,
         size=head.size,
         root=base64.b64encode(head.root.raw).decode(),
-        witnesses=tuple((one.key.name, long_instant(one.time)) for one in audited.cosignatures),
+        witnesses=tuple(
+            Seen(one.key.name, language.instant(one.time), one.time) for one in audited.cosignatures
+        ),
         failures=sum(1 for one in audited.findings if one.severity is Severity.FAILURE),
         on_trust=audited.on_trust,
+        maximum_age_s=charter.max_cosignature_age_s if charter else 0,
     )
 
 
-def _mark(place: Place, here: Place | None) -> str:
-    if here is None or place.office != here.office:
+def _mark(room: Room, here: Position) -> str:
+    if here.room is None or here.room.id != room.id:
         return ""
-    return "page" if place == here else "true"
+    return "page" if here.place == room.places[0] else "true"
 
 
-def _alarm(seal: Seal) -> str:
+def _page_mark(place: Place, here: Position) -> str:
+    return "page" if place == here.place else ""
+
+
+def _alarm(seal: Seal, language: Language) -> str:
     if not seal.failures:
         return ""
-    said = counted(seal.failures, "failure", "failures")
-    return f"The integrity of this record fails: the audit found {said}."
+    return language.counted(
+        seal.failures,
+        "The integrity of this record fails: the audit found %(number)s failure.",
+        "The integrity of this record fails: the audit found %(number)s failures.",
+    )

@@ -6,55 +6,53 @@ from typing import TYPE_CHECKING
 
 from biplomacy.reserve.statement.claim import ClaimKind, kind_of
 from biplomacy.values.verdict import Verdict
+from biplomacy.web.language import marked
 from biplomacy.web.wording import btc_short
 
 if TYPE_CHECKING:
-    from biplomacy.reserve.model import ReserveReport
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.language import Language
+    from biplomacy.web.statements import Published
 
 BALANCE = ("balance", "closing")
+HELD = {
+    Verdict.CONFIRMED: marked("The declared wallets hold %(amount)s bitcoin."),
+    Verdict.CONTRADICTED: marked("The state reports %(amount)s bitcoin. The blocks say otherwise."),
+    Verdict.UNVERIFIABLE: marked(
+        "The state reports %(amount)s bitcoin, which could not be verified."
+    ),
+    None: marked("The state reports %(amount)s bitcoin. Nobody has recomputed it here."),
+}
+GROWN = {
+    Verdict.CONTRADICTED: marked("Their latest growth came out of another wallet of the state."),
+    Verdict.CONFIRMED: marked("Their latest growth came from outside the state."),
+}
+COST = marked("What these cost cannot be known from what it has published.")
+NEW = marked("Whether they are new cannot be known from what it has published.")
+COST_AND_NEW = marked(
+    "What these cost, and whether they are new, cannot be known from what it has published."
+)
 
 
-def reserve_headline(published: Published) -> str:
+def reserve_headline(published: Published, language: Language) -> str:
     """Return what is known of the balance, and the weightiest thing that is not."""
     if not published.reports:
-        return "No reserve report has been published in this record."
+        return language.text("No reserve report has been published in this record.")
     report = published.reports[-1]
-    return f"{_held(report)} {_rest(published)}".strip()
-
-
-def _held(report: Stated[ReserveReport]) -> str:
-    amount = f"{btc_short(report.body.closing)} bitcoin"
     row = report.row(*BALANCE)
-    match row.verdict if row else None:
-        case Verdict.CONFIRMED:
-            return f"The declared wallets hold {amount}."
-        case Verdict.CONTRADICTED:
-            return f"The state reports {amount}. The blocks say otherwise."
-        case Verdict.UNVERIFIABLE:
-            return f"The state reports {amount}, which could not be verified."
-        case None:
-            return f"The state reports {amount}. Nobody has recomputed it here."
+    amount = btc_short(report.body.closing)
+    held = language.text(HELD[row.verdict if row else None], amount=amount)
+    return f"{held} {language.text(_rest(published))}".strip()
 
 
 def _rest(published: Published) -> str:
     cost = _newest(published, ClaimKind.AVERAGE_COST)
     bought = _newest(published, ClaimKind.ACQUIRED)
-    if bought is Verdict.CONTRADICTED:
-        return "Their latest growth came out of another wallet of the state."
-    if bought is Verdict.CONFIRMED:
-        return "Their latest growth came from outside the state."
-    unknown = {
-        "what these cost": cost is Verdict.UNVERIFIABLE,
-        "whether they are new": bought is Verdict.UNVERIFIABLE,
-    }
-    parts = [words for words, open_ in unknown.items() if open_]
-    if not parts:
-        return ""
-    subject = ", and ".join(parts)
-    comma = "," if len(parts) > 1 else ""
-    begun = subject[0].upper() + subject[1:]
-    return f"{begun}{comma} cannot be known from what it has published."
+    if bought in GROWN:
+        return GROWN[bought]
+    unpriced, unknown = cost is Verdict.UNVERIFIABLE, bought is Verdict.UNVERIFIABLE
+    if unpriced and unknown:
+        return COST_AND_NEW
+    return COST if unpriced else NEW if unknown else ""
 
 
 def _newest(published: Published, kind: ClaimKind) -> Verdict | None:

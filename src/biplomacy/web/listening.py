@@ -55,7 +55,11 @@ class Served:
 def run_apps(served: Sequence[Served]) -> None:
     """Serve until the process is interrupted."""
     servers = [
-        uvicorn.Server(uvicorn.Config(one.app, log_level="error", access_log=False, lifespan="off"))
+        uvicorn.Server(
+            uvicorn.Config(
+                one.app, log_level="error", access_log=False, lifespan="off", proxy_headers=False
+            )
+        )
         for one in served
     ]
 

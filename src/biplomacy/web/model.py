@@ -34,12 +34,29 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of the figure row: headline text, unit, and the statement's own machine text."""
+class Pointed:
+    """Where a shown figure stands in the record, and its text there byte for byte (portal §3.2).
 
-    value: str
+    ``index`` is the entry's leaf index, ``pointer`` leads into the decoded statement (RFC 6901),
+    ``unit`` is sat, an ISO 4217 code, or text.
+    """
+
+    index: int
+    pointer: str
     unit: str
-    machine: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the figure row: headline text, unit, and where the record states it.
+
+    ``pointed`` is None where no one entry holds the figure.
+    """
+
+    shown: str
+    unit: str
+    pointed: Pointed | None
     answer: Answer
     about: str
 
@@ -55,7 +72,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Balances:
-    """What the balance chart shows, each by day: reports, claimed balances, announcements.
+    """What the balance chart shows, each by day: reports, claims, announcements, listings.
 
     ``announced`` adds the announced purchases up as they were made.
     """
@@ -63,6 +80,15 @@ class Balances:
     reported: tuple[Point, ...]
     claimed: tuple[Mark, ...]
     announced: tuple[Point, ...] = ()
+    listed: tuple[Listing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A day on which a version of the perimeter named wallets that no earlier one had named."""
+
+    day: Day
+    wallets: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,62 +2,66 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from biplomacy.web.frame import Frame
-from biplomacy.web.wording import btc_short, counted, trimmed
+from biplomacy.web.check_words import CHECK_WORDS
+from biplomacy.web.reasons import said
+from biplomacy.web.wording import btc_short, trimmed
 
 if TYPE_CHECKING:
     from biplomacy.web.charts import StepChart
-    from biplomacy.web.pages_claims import ClaimsPage
-    from biplomacy.web.pages_flows import FlowsPage
-    from biplomacy.web.pages_perimeter import PerimeterPage
-    from biplomacy.web.pages_record import RecordPage
-    from biplomacy.web.pages_reserve import ReservePage
-    from biplomacy.web.pages_start import StartPage
-    from biplomacy.web.pages_verify import VerifyPage
-
-    Page: TypeAlias = (
-        StartPage
-        | ReservePage
-        | ClaimsPage
-        | FlowsPage
-        | PerimeterPage
-        | RecordPage
-        | VerifyPage
-        | str
-        | None
-    )
+    from biplomacy.web.language import Language
 
 FOLDER = Path(__file__).parent
-MEDIA_TYPES = (("site.css", "text/css; charset=utf-8"), ("icon.svg", "image/svg+xml"))
+STATIC = FOLDER / "static"
+MEDIA_TYPES = (
+    ("site.css", "text/css; charset=utf-8"),
+    ("icon.svg", "image/svg+xml"),
+    ("site.js", "text/javascript; charset=utf-8"),
+    ("uplot.js", "text/javascript; charset=utf-8"),
+)
+SOURCES = {  # what is not one file of that name: our scripts go out as one, for one request
+    "site.js": ("page.js", "verify.js", "charts.js"),
+    "uplot.js": ("vendor/uPlot.iife.min.js",),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file that pages load."""
+    """A file that pages load; ``integrity`` is its digest as Subresource Integrity writes it."""
 
     name: str
     media_type: str
     content: bytes
 
+    @property
+    def integrity(self) -> str:
+        """Return SHA-384 in base64 (W3C SRI)."""
+        return f"sha384-{base64.b64encode(hashlib.sha384(self.content).digest()).decode()}"
+
 
 def read_assets() -> tuple[Asset, ...]:
-    """Return the stylesheet and the icon."""
-    return tuple(
-        Asset(name, media_type, (FOLDER / "static" / name).read_bytes())
-        for name, media_type in MEDIA_TYPES
-    )
+    """Return the files that pages load; what was not installed is left out."""
+    found = []
+    for name, media_type in MEDIA_TYPES:
+        parts = [STATIC / part for part in SOURCES.get(name, (name,))]
+        if all(part.exists() for part in parts):
+            content = b"\n".join(part.read_bytes() for part in parts)
+            found.append(Asset(name, media_type, content))
+    return tuple(found)
 
 
 class Templates:
-    """The portal's templates, compiled once."""
+    """The portal's templates, compiled once; words come from the language of the page."""
 
-    def __init__(self) -> None:
+    def __init__(self, assets: tuple[Asset, ...]) -> None:
+        self._integrity = {asset.name: asset.integrity for asset in assets}
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
@@ -65,14 +69,23 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(
-            {"trimmed": trimmed, "counted": counted, "btc_short": btc_short}
-        )
+        self._environment.filters.update({"trimmed": trimmed, "btc_short": btc_short})
 
-    def render(self, name: str, frame: Frame, page: Page) -> bytes:
+    def render(self, name: str, language: Language, *, frame: object, page: object) -> bytes:
         """Return the bytes of a page."""
-        return self._environment.get_template(name).render(frame=frame, page=page).encode()
+        template = self._environment.get_template(name)
+        return template.render(
+            frame=frame,
+            page=page,
+            integrity=self._integrity,
+            _=language.text,
+            html=language.markup,
+            counted=language.counted,
+            spoken=CHECK_WORDS,
+            said=said,
+        ).encode()
 
-    def render_chart(self, chart: StepChart) -> bytes:
+    def render_chart(self, chart: StepChart, language: Language) -> bytes:
         """Return a chart as a file of its own."""
-        return self._environment.get_template("chart.svg").render(chart=chart).encode()
+        template = self._environment.get_template("chart.svg")
+        return template.render(chart=chart, _=language.text).encode()

@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 from biplomacy.reserve.statement.claim import ClaimKind
 from biplomacy.values.verdict import Verdict
 from biplomacy.web.claim_lines import ClaimLine, claim_line, tally, verdict_count
-from biplomacy.web.wording import counted
+from biplomacy.web.language import marked
 
 if TYPE_CHECKING:
+    from biplomacy.web.language import Language
     from biplomacy.web.statements import Published
 
 MOST_LINES = 200
 SECTIONS = (
-    ("dispute", "Bought, or only moved?", (ClaimKind.ACQUIRED, ClaimKind.UNCHANGED)),
-    ("holds", "What the state holds", (ClaimKind.HOLDS,)),
+    ("dispute", marked("Bought, or only moved?"), (ClaimKind.ACQUIRED, ClaimKind.UNCHANGED)),
+    ("holds", marked("What the state holds"), (ClaimKind.HOLDS,)),
     (
         "cost",
-        "What it cost, and what it is worth",
+        marked("What it cost, and what it is worth"),
         (ClaimKind.AVERAGE_COST, ClaimKind.VALUE_ABOVE),
     ),
-    ("explained", "What explains it", (ClaimKind.EXPLAINED_BY,)),
-    ("announced", "Announced purchases", (ClaimKind.ANNOUNCED,)),
+    ("explained", marked("What explains it"), (ClaimKind.EXPLAINED_BY,)),
+    ("announced", marked("Announced purchases"), (ClaimKind.ANNOUNCED,)),
 )
 
 
@@ -47,9 +48,9 @@ class ClaimsPage:
     sections: tuple[ClaimSection, ...]
 
 
-def claims_page(published: Published) -> ClaimsPage:
+def claims_page(published: Published, language: Language) -> ClaimsPage:
     """Return the claims page."""
-    lines = [(stated, claim_line(stated)) for stated in published.claims]
+    lines = [(stated, claim_line(stated, language)) for stated in published.claims]
     sections = []
     for anchor, heading, kinds in SECTIONS:
         chosen = [(stated, line) for stated, line in lines if line.kind in kinds]
@@ -57,21 +58,31 @@ def claims_page(published: Published) -> ClaimsPage:
             sections.append(
                 ClaimSection(
                     anchor,
-                    heading,
-                    tally(stated for stated, _ in chosen),
+                    language.text(heading),
+                    tally((stated for stated, _ in chosen), language),
                     len(chosen),
                     tuple(line for _, line in chosen[-MOST_LINES:]),
                 )
             )
-    return ClaimsPage(_headline(published), tally(published.claims), tuple(sections))
+    return ClaimsPage(
+        _headline(published, language), tally(published.claims, language), tuple(sections)
+    )
 
 
-def _headline(published: Published) -> str:
+def _headline(published: Published, language: Language) -> str:
     total = len(published.claims)
     if not total:
-        return "No claim has been logged in this record."
-    said = counted(total, "public claim")
+        return language.text("No claim has been logged in this record.")
     good = verdict_count(published.claims, Verdict.CONFIRMED)
     if verdict_count(published.claims, None) == total:
-        return f"{said}, none of them recomputed here."
-    return f"{said}: {good:,} of them confirmed by what the state has published."
+        return language.counted(
+            total,
+            "%(number)s public claim, not recomputed here.",
+            "%(number)s public claims, none of them recomputed here.",
+        )
+    return language.counted(
+        total,
+        "%(number)s public claim: what the state has published confirms %(confirmed)s.",
+        "%(number)s public claims: what the state has published confirms %(confirmed)s of them.",
+        confirmed=f"{good:,}",
+    )

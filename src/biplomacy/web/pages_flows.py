@@ -10,26 +10,29 @@ from biplomacy.reserve.model import FlowClass
 from biplomacy.values.digest import Digest
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.web.errors import FigureUnknown
-from biplomacy.web.wording import answer, btc, btc_short, long_day, sats_full, sats_short
+from biplomacy.web.model import Pointed
+from biplomacy.web.reserve_terms import CLASSES
+from biplomacy.web.wording import btc, btc_short, sats_full, sats_short
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from biplomacy.reserve.model import ClassTotal, FlowRow, FlowTable, ReserveReport
+    from biplomacy.values.amount import Amount
+    from biplomacy.web.language import Language
     from biplomacy.web.model import Answer
     from biplomacy.web.ports import PublishedRecord
     from biplomacy.web.statements import Published, Stated
 
 MOST_ROWS = 200
-MEANINGS = {
-    FlowClass.MINING: "newly created coins",
-    FlowClass.INTERNAL: "from and to wallets of the list",
-    FlowClass.FEE: "paid to the network",
-    FlowClass.PURCHASE: "bought, with a statement of acquisition",
-    FlowClass.DONATION: "given",
-    FlowClass.SEIZURE: "seized",
-    FlowClass.CLIENT: "of or to clients",
-    FlowClass.DISBURSEMENT: "paid out",
-    FlowClass.UNEXPLAINED: "nothing published says why",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An amount in bitcoin, and where the record states it; None where no one entry does."""
+
+    shown: str
+    pointed: Pointed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,8 @@ class TotalLine:
 
     name: str
     meaning: str
-    received: str
-    sent: str
+    received: Moved
+    sent: Moved
     count: int
     unexplained: bool
 
@@ -51,8 +54,8 @@ class FlowLine:
     day: str
     txid: str
     name: str
-    received: str
-    sent: str
+    received: Moved
+    sent: Moved
     grade: str
     bounds: str
     matched: str
@@ -76,14 +79,15 @@ class FlowsPage:
     """All that the flows page says about one report."""
 
     headline: str
-    eyebrow: str
     sequence: int
+    first_block: str
+    last_block: str
     index: int
     unexplained: str
-    unexplained_sats: int
+    is_unexplained: bool
     received: str
     sent: str
-    fees: str
+    fees: Moved
     answer: Answer
     totals: tuple[TotalLine, ...]
     rows: tuple[FlowLine, ...]
@@ -93,7 +97,9 @@ class FlowsPage:
     reports: tuple[ReportLink, ...]
 
 
-def flows_page(published: Published, sequence: int | None = None) -> FlowsPage | None:
+def flows_page(
+    published: Published, language: Language, sequence: int | None = None
+) -> FlowsPage | None:
     """Return the page of the report ``sequence``, or of the newest one that has flows.
 
     None where the record holds no report at all.
@@ -105,26 +111,30 @@ def flows_page(published: Published, sequence: int | None = None) -> FlowsPage |
         return None
     report = _chosen(published, sequence)
     body, logged = report.body, report.logged
-    rows, note = _rows(body.flows, published.record)
+    rows, note = _rows(body.flows, published.record, language)
     received, sent = _received(body), _sent(body)
     unexplained = _unexplained(body)
+    fees = Pointed(logged.index, "/body/fees", "sat", str(body.fees.sats))
     return FlowsPage(
-        headline=_headline(received, unexplained),
-        eyebrow=f"Flows · report {logged.statement.sequence} · {_span(body)}",
+        headline=_headline(received, unexplained, language),
         sequence=logged.statement.sequence,
+        first_block=f"{body.after.height + 1:,}" if body.after else "0",
+        last_block=f"{body.block.height:,}",
         index=logged.index,
         unexplained=sats_short(unexplained),
-        unexplained_sats=unexplained,
+        is_unexplained=unexplained > 0,
         received=sats_short(received),
         sent=sats_short(sent),
-        fees=btc_short(body.fees),
-        answer=_answer(report),
-        totals=tuple(_total(total) for total in body.totals),
-        rows=tuple(_line(row) for row in rows[::-1][:MOST_ROWS]),
+        fees=Moved(btc_short(body.fees), fees),
+        answer=_answer(report, language),
+        totals=tuple(
+            _total(total, logged.index, place, language) for place, total in enumerate(body.totals)
+        ),
+        rows=tuple(_lines(rows, report, language)),
         count=body.flows.count,
         rows_note=note,
         rows_link="" if body.flows.rows is not None else f"/log/blob/{body.flows.digest}",
-        reports=tuple(_link(one, logged.index) for one in reversed(published.reports)),
+        reports=tuple(_link(one, logged.index, language) for one in reversed(published.reports)),
     )
 
 
@@ -140,15 +150,19 @@ def _chosen(published: Published, sequence: int | None) -> Stated[ReserveReport]
     )
 
 
-def _answer(report: Stated[ReserveReport]) -> Answer:
+def _answer(report: Stated[ReserveReport], language: Language) -> Answer:
     """Return the verdict on the flows; a verification names them apart only where they differ."""
     row, balance = report.row("flows"), report.row("balance")
     if row is not None or balance is None:
-        return answer(row)
-    return answer(replace(balance, reason=f"{balance.reason}; no difference in the flows is named"))
+        return language.answer(row)
+    return language.answer(
+        replace(balance, reason=f"{balance.reason}; no difference in the flows is named")
+    )
 
 
-def _rows(table: FlowTable, record: PublishedRecord) -> tuple[tuple[FlowRow, ...], str]:
+def _rows(
+    table: FlowTable, record: PublishedRecord, language: Language
+) -> tuple[tuple[FlowRow, ...], str]:
     """Return the rows, from the statement or from beside the log, and a remark on them."""
     if table.rows is not None:
         return table.rows, ""
@@ -156,10 +170,14 @@ def _rows(table: FlowTable, record: PublishedRecord) -> tuple[tuple[FlowRow, ...
         content = record.file(f"blob/{table.digest}")
         rows = decode_rows(content)
     except BiplomacyError:
-        return (), "The rows lie beside the log as evidence, and are missing in this copy."
+        return (), language.text(
+            "The rows lie beside the log as evidence, and are missing in this copy."
+        )
     if Digest.of(content) != table.digest:
-        return (), "The rows beside the log are not those that the statement names."
-    return rows, "The rows lie beside the log as evidence; the statement holds their digest."
+        return (), language.text("The rows beside the log are not those that the statement names.")
+    return rows, language.text(
+        "The rows lie beside the log as evidence; the statement holds their digest."
+    )
 
 
 def _received(body: ReserveReport) -> int:
@@ -177,57 +195,78 @@ def _unexplained(body: ReserveReport) -> int:
     return sum(total.received.sats + total.sent.sats for total in open_ones)
 
 
-def _headline(received: int, unexplained: int) -> str:
+def _headline(received: int, unexplained: int, language: Language) -> str:
     if unexplained:
-        words = sats_short(unexplained)
-        return f"{words} bitcoin moved without anything published that says why."
+        return language.text(
+            "%(amount)s bitcoin moved without anything published that says why.",
+            amount=sats_short(unexplained),
+        )
     if received:
-        return f"{sats_short(received)} bitcoin came in, and each of them is explained."
-    return "Nothing came in from outside the listed wallets."
+        return language.text(
+            "%(amount)s bitcoin came in, and each of them is explained.",
+            amount=sats_short(received),
+        )
+    return language.text("Nothing came in from outside the listed wallets.")
 
 
-def _span(body: ReserveReport) -> str:
-    first = f"{body.after.height + 1:,}" if body.after else "0"
-    return f"blocks {first} to {body.block.height:,}"
-
-
-def _total(total: ClassTotal) -> TotalLine:
+def _total(total: ClassTotal, index: int, place: int, language: Language) -> TotalLine:
+    name, meaning = CLASSES[total.classification]
+    at = f"/body/totals/{place}"
+    received, sent = total.received, total.sent
     return TotalLine(
-        name=total.classification.value,
-        meaning=MEANINGS[total.classification],
-        received=btc(total.received),
-        sent=btc(total.sent),
+        name=language.text(name),
+        meaning=language.text(meaning),
+        received=Moved(btc(received), Pointed(index, f"{at}/received", "sat", str(received.sats))),
+        sent=Moved(btc(sent), Pointed(index, f"{at}/sent", "sat", str(sent.sats))),
         count=total.count,
         unexplained=total.classification is FlowClass.UNEXPLAINED,
     )
 
 
-def _line(row: FlowRow) -> FlowLine:
+def _lines(
+    rows: tuple[FlowRow, ...], report: Stated[ReserveReport], language: Language
+) -> Iterator[FlowLine]:
+    """Yield the newest rows; only those inside of the statement can be pointed to."""
+    inside = report.body.flows.rows is not None
+    for place in range(len(rows) - 1, max(-1, len(rows) - 1 - MOST_ROWS), -1):
+        at = f"/body/flows/rows/{place}" if inside else ""
+        yield _line(rows[place], report.logged.index, at, language)
+
+
+def _line(row: FlowRow, index: int, at: str, language: Language) -> FlowLine:
+    name, _ = CLASSES[row.classification]
     return FlowLine(
         day=str(row.day),
         txid=row.txid[::-1].hex(),
-        name=row.classification.value,
-        received=btc(row.received) if row.received.sats else "",
-        sent=btc(row.sent) if row.sent.sats else "",
-        grade=str(row.grade) if row.grade else "none",
-        bounds=_bounds(row),
+        name=language.text(name),
+        received=_moved(row.received, index, f"{at}/received" if at else ""),
+        sent=_moved(row.sent, index, f"{at}/sent" if at else ""),
+        grade=language.grade(row.grade) if row.grade else language.text("none"),
+        bounds=_bounds(row, language),
         matched=row.matched or "",
         candidates=len(row.candidates),
         unexplained=row.classification is FlowClass.UNEXPLAINED,
     )
 
 
-def _bounds(row: FlowRow) -> str:
+def _moved(amount: Amount, index: int, pointer: str) -> Moved:
+    if not amount.sats:
+        return Moved("", None)
+    pointed = Pointed(index, pointer, "sat", str(amount.sats)) if pointer else None
+    return Moved(btc(amount), pointed)
+
+
+def _bounds(row: FlowRow, language: Language) -> str:
     if row.lo == row.hi:
-        return f"exactly {btc_short(row.lo)}"
-    return f"{btc_short(row.lo)} to {btc_short(row.hi)}"
+        return language.text("exactly %(amount)s", amount=btc_short(row.lo))
+    return language.text("%(low)s to %(high)s", low=btc_short(row.lo), high=btc_short(row.hi))
 
 
-def _link(report: Stated[ReserveReport], here: int) -> ReportLink:
+def _link(report: Stated[ReserveReport], here: int, language: Language) -> ReportLink:
     unexplained = _unexplained(report.body)
     return ReportLink(
         sequence=report.logged.statement.sequence,
-        day=long_day(report.day),
+        day=language.day(report.day),
         count=report.body.flows.count,
         unexplained=sats_full(unexplained),
         here=report.logged.index == here,

@@ -7,17 +7,26 @@ from typing import TYPE_CHECKING
 
 from biplomacy.values.verdict import Severity
 from biplomacy.web.errors import LeafUnknown
+from biplomacy.web.language import marked
 from biplomacy.web.signatories import office_name, roles_of
-from biplomacy.web.wording import counted, listed, long_instant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from biplomacy.record.auditing import Audited
     from biplomacy.record.model import Logged
+    from biplomacy.values.verdict import Finding
+    from biplomacy.web.language import Language
     from biplomacy.web.statements import Published
 
 PER_PAGE = 100
 MOST_FINDINGS = 200
 MOST_GAPS = 20
+LOOKS = {
+    Severity.FAILURE: ("no", "✕", marked("failure")),
+    Severity.WARNING: ("un", "?", marked("warning")),
+    Severity.INFO: ("idle", "i", marked("note")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ class RecordPage:
     unreadable: tuple[tuple[int, str], ...]
 
 
-def record_page(published: Published, number: int = 1) -> RecordPage:
+def record_page(published: Published, language: Language, number: int = 1) -> RecordPage:
     """Return page ``number``, counted from 1.
 
     Raises:
@@ -81,44 +90,68 @@ def record_page(published: Published, number: int = 1) -> RecordPage:
     """
     audited = published.record.audited
     newest = audited.statements[::-1]
-    pages = max(1, -(-len(newest) // PER_PAGE))
+    pages = record_pages(published)
     if not 1 <= number <= pages:
-        raise LeafUnknown(f"the entries fill {pages} pages, so there is no page {number}")
+        raise LeafUnknown(
+            f"the entries fill {pages} pages, so there is no page {number}",
+            hint="begin at the record page",
+        )
     gone = {one.statement.supersedes for one in audited.statements}
     shown = newest[(number - 1) * PER_PAGE : number * PER_PAGE]
     charter = audited.history.latest if audited.history else None
     return RecordPage(
-        headline=_headline(audited),
+        headline=_headline(audited, language),
         note=audited.checkpoint.note.decode("utf-8", "replace"),
         root=str(audited.checkpoint.head.root),
-        maximum_age=_age(charter.max_cosignature_age_s) if charter else "",
-        sequences=_sequences(audited),
-        findings=_findings(audited)[:MOST_FINDINGS],
+        maximum_age=_age(charter.max_cosignature_age_s, language) if charter else "",
+        sequences=_sequences(audited, language),
+        findings=finding_lines(audited.findings, language)[:MOST_FINDINGS],
         finding_count=len(audited.findings),
-        entries=tuple(_entry(one, audited, superseded=one.id in gone) for one in shown),
+        entries=tuple(_entry(one, audited, language, superseded=one.id in gone) for one in shown),
         number=number,
         pages=pages,
         unreadable=published.unreadable[:MOST_FINDINGS],
     )
 
 
-def _headline(audited: Audited) -> str:
-    size = counted(audited.checkpoint.head.size, "entry", "entries")
+def record_pages(published: Published) -> int:
+    """Return how many pages the entries fill, at least one."""
+    return max(1, -(-len(published.record.audited.statements) // PER_PAGE))
+
+
+def _headline(audited: Audited, language: Language) -> str:
+    size = audited.checkpoint.head.size
     failures = sum(1 for one in audited.findings if one.severity is Severity.FAILURE)
     if failures:
-        return f"{size}, and {counted(failures, 'failure')} of integrity."
+        return language.counted(
+            failures,
+            "The record holds %(size)s entries, and its audit found %(number)s failure.",
+            "The record holds %(size)s entries, and its audit found %(number)s failures.",
+            size=f"{size:,}",
+        )
     names = [one.key.name for one in audited.cosignatures]
     if not names:
-        return f"{size}, append-only, witnessed by nobody."
-    return f"{size}, append-only, witnessed by {listed(names)}."
+        return language.counted(
+            size,
+            "%(number)s entry, append-only, witnessed by nobody.",
+            "%(number)s entries, append-only, witnessed by nobody.",
+        )
+    return language.counted(
+        size,
+        "%(number)s entry, append-only, witnessed by %(witnesses)s.",
+        "%(number)s entries, append-only, witnessed by %(witnesses)s.",
+        witnesses=language.listed(names),
+    )
 
 
-def _age(seconds: int) -> str:
+def _age(seconds: int, language: Language) -> str:
     hours = seconds // 3600
-    return counted(hours // 24, "day") if hours and hours % 24 == 0 else counted(hours, "hour")
+    if hours and hours % 24 == 0:
+        return language.counted(hours // 24, "%(number)s day", "%(number)s days")
+    return language.counted(hours, "%(number)s hour", "%(number)s hours")
 
 
-def _sequences(audited: Audited) -> tuple[SequenceLine, ...]:
+def _sequences(audited: Audited, language: Language) -> tuple[SequenceLine, ...]:
     used: dict[str, set[int]] = {}
     for one in audited.statements:
         used.setdefault(one.statement.issuer, set()).add(one.statement.sequence)
@@ -126,12 +159,12 @@ def _sequences(audited: Audited) -> tuple[SequenceLine, ...]:
     earlier = charter.predecessor if charter else None
     starts = dict(earlier.next_sequence) if earlier else {}
     return tuple(
-        _sequence(issuer, numbers, starts.get(issuer, 0))
+        _sequence(issuer, numbers, starts.get(issuer, 0), language)
         for issuer, numbers in sorted(used.items())
     )
 
 
-def _sequence(issuer: str, numbers: set[int], start: int) -> SequenceLine:
+def _sequence(issuer: str, numbers: set[int], start: int, language: Language) -> SequenceLine:
     last = max(numbers)
     missing = last + 1 - start - sum(1 for number in numbers if number >= start)
     named: list[str] = []
@@ -140,34 +173,49 @@ def _sequence(issuer: str, numbers: set[int], start: int) -> SequenceLine:
         if number not in numbers:
             named.append(f"#{number}")
         number += 1
-    gaps = f"{listed(named)} not published" if named else ""
-    if missing > len(named):
-        gaps += f", and {missing - len(named):,} more"
-    return SequenceLine(office_name(issuer), len(numbers), f"#{min(numbers)} to #{last}", gaps)
-
-
-def _findings(audited: Audited) -> tuple[FindingLine, ...]:
-    looks = {
-        Severity.FAILURE: ("no", "✕"),
-        Severity.WARNING: ("un", "?"),
-        Severity.INFO: ("idle", "i"),
-    }
-    return tuple(
-        FindingLine(*looks[one.severity], one.severity.value, one.code, one.subject, one.message)
-        for one in sorted(audited.findings, key=lambda one: list(looks).index(one.severity))
+    return SequenceLine(
+        office_name(issuer),
+        len(numbers),
+        f"#{min(numbers)} … #{last}",
+        _gaps(named, missing - len(named), language),
     )
 
 
-def _entry(logged: Logged, audited: Audited, *, superseded: bool) -> EntryLine:
+def _gaps(named: list[str], more: int, language: Language) -> str:
+    if not named:
+        return ""
+    if not more:
+        return language.text("%(numbers)s not published", numbers=language.listed(named))
+    return language.counted(
+        more,
+        "%(numbers)s not published, and %(number)s more",
+        "%(numbers)s not published, and %(number)s more",
+        numbers=", ".join(named),
+    )
+
+
+def finding_lines(findings: Iterable[Finding], language: Language) -> tuple[FindingLine, ...]:
+    """Return how findings are listed, the gravest first."""
+    ordered = sorted(findings, key=lambda one: list(LOOKS).index(one.severity))
+    lines = []
+    for one in ordered:
+        kind, sign, word = LOOKS[one.severity]
+        said = language.text(word)
+        lines.append(FindingLine(kind, sign, said, one.code, one.subject, one.message))
+    return tuple(lines)
+
+
+def _entry(logged: Logged, audited: Audited, language: Language, *, superseded: bool) -> EntryLine:
     said = logged.statement
     seen = logged.logged_at
+    nobody = language.text("no valid signature")
     return EntryLine(
         index=logged.index,
         type=said.type,
         issuer=office_name(said.issuer),
         sequence=said.sequence,
-        issued=long_instant(said.issued_at),
-        witnessed=long_instant(seen) if seen is not None else "no witness yet",
-        signers=", ".join(roles_of(logged, audited)) or "no valid signature",
+        issued=language.instant(said.issued_at),
+        witnessed=language.instant(seen) if seen is not None else language.text("no witness yet"),
+        signers=", ".join(roles_of(logged, audited)) or nobody,
         superseded=superseded,
     )

@@ -7,45 +7,43 @@ from typing import TYPE_CHECKING
 
 from biplomacy.reserve.claims import Announced, Holds
 from biplomacy.reserve.statement.claim import ClaimKind
-from biplomacy.values.verdict import Verdict
+from biplomacy.values.verdict import Grade, Verdict
 from biplomacy.web.charts import NARROW, WIDE, StepChart, step_chart
 from biplomacy.web.claim_lines import ClaimLine, claim_line, tally
-from biplomacy.web.drawer import Drawer, balance_drawer
+from biplomacy.web.drawer import Drawer, balance_drawer, closing_of
 from biplomacy.web.headline import BALANCE, reserve_headline
-from biplomacy.web.model import Answer, Balances, Figure, Mark, Point
+from biplomacy.web.language import marked
+from biplomacy.web.model import Answer, Balances, Figure, Listing, Mark, Point, Pointed
 from biplomacy.web.price_share import price_share
 from biplomacy.web.signatories import office_name
-from biplomacy.web.wording import (
-    CHIPS,
-    GRADES,
-    answer,
-    btc,
-    btc_short,
-    counted,
-    long_day,
-    sats_short,
-)
+from biplomacy.web.wording import btc, btc_short, sats_short
 
 if TYPE_CHECKING:
     from biplomacy.reserve.model import ReserveReport
+    from biplomacy.values.day import Day
+    from biplomacy.web.language import Language
     from biplomacy.web.statements import Published, Stated
 
 MOST_ROWS = 200
 SHOWN_CLAIMS = 10
 SHOWN_HOLDS = 2
+LADDER = {
+    Grade.CHAIN: marked("Recomputed from validated blocks"),
+    Grade.RECORD: marked("Follows from other entries of the record"),
+    Grade.ATTESTED: marked("Attested by a signature only"),
+    Grade.ASSUMED: marked("Assumed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """One report behind the chart."""
+    """One report behind the chart; ``gap_before`` says that none covers the blocks before it."""
 
     day: str
     amount: str
-    sats: int
-    index: int
-    sequence: int
+    pointed: Pointed
     answer: Answer
-    note: str
+    gap_before: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +66,36 @@ class ReservePage:
     claim_count: int
 
 
-def reserve_page(published: Published) -> ReservePage:
+def reserve_page(published: Published, language: Language) -> ReservePage:
     """Return the reserve page."""
     newest = published.reports[-1] if published.reports else None
-    shown = balances(published)
+    shown = balances(published, language)
     return ReservePage(
-        headline=reserve_headline(published),
-        eyebrow=_eyebrow(newest),
-        say=_say(published),
-        ladder=_ladder(newest),
-        figures=_figures(newest, published) if newest else (),
-        wide=step_chart(shown, WIDE),
-        narrow=step_chart(shown, NARROW),
-        chart_rows=chart_rows(published)[:MOST_ROWS],
+        headline=reserve_headline(published, language),
+        eyebrow=_eyebrow(newest, language),
+        say=_say(published, language),
+        ladder=_ladder(newest, language),
+        figures=_figures(newest, published, language) if newest else (),
+        wide=step_chart(shown, WIDE, language),
+        narrow=step_chart(shown, NARROW, language),
+        chart_rows=chart_rows(published, language)[:MOST_ROWS],
         reports=len(published.reports),
         marks=len(shown.claimed),
         announced=len(shown.announced),
-        drawer=balance_drawer(newest, published) if newest else None,
-        claims=_shown_claims(published),
+        drawer=balance_drawer(newest, published, language) if newest else None,
+        claims=_shown_claims(published, language),
         claim_count=len(published.claims),
     )
 
 
-def balances(published: Published) -> Balances:
+def balances(published: Published, language: Language) -> Balances:
     """Return what the chart of the balance shows."""
-    return Balances(balance_points(published), claimed_marks(published), announced(published))
+    return Balances(
+        balance_points(published),
+        claimed_marks(published, language),
+        announced(published),
+        newly_listed(published),
+    )
 
 
 def announced(published: Published) -> tuple[Point, ...]:
@@ -114,7 +117,7 @@ def balance_points(published: Published) -> tuple[Point, ...]:
     """Return the reported balances by day; a report that begins after a gap is not joined."""
     points: list[Point] = []
     reached = -1
-    for report in sorted(published.reports, key=lambda one: one.body.block):
+    for report in _by_block(published):
         after = report.body.after
         joined = bool(points) and (after is None or after.height <= reached)
         points.append(Point(report.day, report.body.closing.sats, joined))
@@ -122,97 +125,138 @@ def balance_points(published: Published) -> tuple[Point, ...]:
     return tuple(points)
 
 
-def claimed_marks(published: Published) -> tuple[Mark, ...]:
+def claimed_marks(published: Published, language: Language) -> tuple[Mark, ...]:
     """Return the balances that somebody claimed, by day."""
     marks = [
-        Mark(one.body.day, one.body.parameters.amount.sats, answer(one.verdict).chip)
+        Mark(one.body.day, one.body.parameters.amount.sats, language.answer(one.verdict).chip)
         for one in published.claims
         if isinstance(one.body.parameters, Holds)
     ]
     return tuple(sorted(marks, key=lambda mark: mark.day))
 
 
-def chart_rows(published: Published) -> tuple[ChartRow, ...]:
+def newly_listed(published: Published) -> tuple[Listing, ...]:
+    """Return the days on which a version of the perimeter named new wallets, and how many."""
+    known: set[tuple[str, str]] = set()
+    found: dict[Day, int] = {}
+    for stated in published.perimeters:
+        named = {(stated.body.scope, member.id) for member in stated.body.members}
+        if fresh := len(named - known):
+            found[stated.day] = found.get(stated.day, 0) + fresh
+        known |= named
+    return tuple(Listing(day, wallets) for day, wallets in sorted(found.items()))
+
+
+def chart_rows(published: Published, language: Language) -> tuple[ChartRow, ...]:
     """Return the table behind the chart, newest first."""
     rows: list[ChartRow] = []
-    ordered = sorted(published.reports, key=lambda one: one.body.block)
-    for report, point in zip(ordered, balance_points(published), strict=True):
+    for report, point in zip(_by_block(published), balance_points(published), strict=True):
         rows.append(
             ChartRow(
                 day=str(report.day),
                 amount=btc(report.body.closing),
-                sats=report.body.closing.sats,
-                index=report.logged.index,
-                sequence=report.logged.statement.sequence,
-                answer=answer(report.row(*BALANCE)),
-                note="" if point.joined or not rows else "no report covers the blocks before",
+                pointed=closing_of(report),
+                answer=language.answer(report.row(*BALANCE)),
+                gap_before=bool(rows) and not point.joined,
             )
         )
     return tuple(reversed(rows))
 
 
-def _eyebrow(report: Stated[ReserveReport] | None) -> str:
+def _by_block(published: Published) -> list[Stated[ReserveReport]]:
+    return sorted(published.reports, key=lambda one: one.body.block)
+
+
+def _eyebrow(report: Stated[ReserveReport] | None, language: Language) -> str:
     if report is None:
-        return "Reserve"
+        return language.text("Reserve")
     said = report.logged.statement
-    office = office_name(said.issuer)
-    return f"Reserve · report {said.sequence} of the {office} · as of {long_day(report.day)}"
-
-
-def _say(published: Published) -> str:
-    if not published.claims:
-        return "No public claim about it has been logged."
-    count = len(published.claims)
-    return f"{counted(count, 'public claim')}: {tally(published.claims)}. Each row says why."
-
-
-def _ladder(report: Stated[ReserveReport] | None) -> tuple[tuple[str, bool], ...]:
-    row = report.row(*BALANCE) if report else None
-    return tuple((words, row is not None and row.grade is grade) for grade, words in GRADES.items())
-
-
-def _figures(report: Stated[ReserveReport], published: Published) -> tuple[Figure, ...]:
-    body = report.body
-    balance = Figure(
-        value=btc_short(body.closing),
-        unit="BTC",
-        machine=str(body.closing.sats),
-        answer=answer(report.row(*BALANCE)),
-        about=f"balance of {_wallets(report, published)}, block {body.block.height:,}",
+    return language.text(
+        "Reserve · report %(number)s of the %(office)s · as of %(day)s",
+        number=said.sequence,
+        office=office_name(said.issuer),
+        day=language.day(report.day),
     )
-    return balance, price_share(published), _net(report)
 
 
-def _wallets(report: Stated[ReserveReport], published: Published) -> str:
+def _say(published: Published, language: Language) -> str:
+    if not published.claims:
+        return language.text("No public claim about it has been logged.")
+    return language.counted(
+        len(published.claims),
+        "%(number)s public claim: %(tally)s. Each row says why.",
+        "%(number)s public claims: %(tally)s. Each row says why.",
+        tally=tally(published.claims, language),
+    )
+
+
+def _ladder(
+    report: Stated[ReserveReport] | None, language: Language
+) -> tuple[tuple[str, bool], ...]:
+    row = report.row(*BALANCE) if report else None
+    return tuple(
+        (language.text(words), row is not None and row.grade is grade)
+        for grade, words in LADDER.items()
+    )
+
+
+def _figures(
+    report: Stated[ReserveReport], published: Published, language: Language
+) -> tuple[Figure, ...]:
+    balance = Figure(
+        shown=btc_short(report.body.closing),
+        unit="BTC",
+        pointed=closing_of(report),
+        answer=language.answer(report.row(*BALANCE)),
+        about=_wallets(report, published, language),
+    )
+    return balance, price_share(published, language), _net(report, language)
+
+
+def _wallets(report: Stated[ReserveReport], published: Published, language: Language) -> str:
     perimeter = published.perimeter_of(report)
+    height = f"{report.body.block.height:,}"
     if perimeter is None:
-        return "the declared wallets"
-    return counted(len(perimeter.body.members), "declared wallet")
+        return language.text("Balance of the declared wallets at block %(height)s", height=height)
+    return language.counted(
+        len(perimeter.body.members),
+        "Balance of %(number)s declared wallet at block %(height)s",
+        "Balance of %(number)s declared wallets at block %(height)s",
+        height=height,
+    )
 
 
-def _net(report: Stated[ReserveReport]) -> Figure:
-    nets = [entity.net for entity in report.body.entities if entity.net is not None]
-    claims = [entity.claims for entity in report.body.entities if entity.claims is not None]
-    if not nets or not claims:
-        unknown = _unknown("no statement of client claims is published")
-        return Figure("?", "net of client claims", "", unknown, "")
+def _net(report: Stated[ReserveReport], language: Language) -> Figure:
+    claims = [one.claims for one in report.body.entities if one.claims is not None]
+    if not claims:
+        return Figure(
+            shown="?",
+            unit=language.text("net of client claims"),
+            pointed=None,
+            answer=Answer(language.chip(Verdict.UNVERIFIABLE), "", ""),
+            about=language.text("No statement of client claims is published."),
+        )
     owed = sum(claim.sats for claim in claims)
     total = report.body.closing.sats - owed
     return Figure(
-        value=sats_short(total),
-        unit="BTC net",
-        machine=str(total),
-        answer=answer(report.row("net", "claims", "entities")),
-        about=f"after client claims of {sats_short(owed)} BTC",
+        shown=sats_short(total),
+        unit=language.text("BTC net"),
+        pointed=_stated_net(report, total),
+        answer=language.answer(report.row("net", "claims", "entities")),
+        about=language.text("After client claims of %(amount)s BTC", amount=sats_short(owed)),
     )
 
 
-def _unknown(reason: str) -> Answer:
-    return Answer(CHIPS[Verdict.UNVERIFIABLE], "", reason)
+def _stated_net(report: Stated[ReserveReport], total: int) -> Pointed | None:
+    """Return where the net is stated: a report states it for each entity, never for all."""
+    nets = {i: one.net.sats for i, one in enumerate(report.body.entities) if one.net is not None}
+    if list(nets.values()) != [total]:
+        return None
+    return Pointed(report.logged.index, f"/body/entities/{min(nets)}/net", "sat", str(total))
 
 
-def _shown_claims(published: Published) -> tuple[ClaimLine, ...]:
-    lines = [claim_line(stated) for stated in published.claims]
+def _shown_claims(published: Published, language: Language) -> tuple[ClaimLine, ...]:
+    lines = [claim_line(stated, language) for stated in published.claims]
     holds = [line for line in lines if line.kind is ClaimKind.HOLDS][-SHOWN_HOLDS:]
     others = [line for line in lines if line.kind not in {ClaimKind.HOLDS, ClaimKind.ANNOUNCED}]
     return (*others[: SHOWN_CLAIMS - len(holds)], *holds)

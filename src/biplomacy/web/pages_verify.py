@@ -12,27 +12,28 @@ from biplomacy.values.errors import BiplomacyError
 
 if TYPE_CHECKING:
     from biplomacy.record.auditing import Audited
+    from biplomacy.web.language import Language
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyPage:
     """What a reader needs to begin; the last four are empty where the charter is unreadable."""
 
+    headline: str
     origin: str
-    witnesses: tuple[tuple[str, str], ...]
     policy: str
     charter: str
     log_key: str
     trust_digest: str
 
 
-def verify_page(audited: Audited) -> VerifyPage:
+def verify_page(audited: Audited, language: Language) -> VerifyPage:
     """Return the page; the keys on it are taken from the record itself, and it says so."""
     charter = audited.history.latest if audited.history else None
     trust = site_trust(audited)
     return VerifyPage(
+        headline=language.text("Do not believe this page. Run the check where we cannot reach."),
         origin=audited.checkpoint.head.origin,
-        witnesses=tuple((one.key.name, one.key.kind.name) for one in audited.cosignatures),
         policy=charter.witness_policy if charter else "",
         charter=str(audited.entries[0].leaf) if charter and audited.entries else "",
         log_key=charter.log_keys[0] if charter and charter.log_keys else "",

@@ -1,54 +1,57 @@
-"""The portal: public pages and files of one record, as a function of its ``Site`` (portal §5).
+"""The portal: the table of endpoints behind HTTP, for one record (portal §5, §9.4, §9.8).
 
-Nothing is computed and nothing is stored: logged bytes are served as they are, and a page is the
-same bytes for every reader. No session, no cookie, no script.
+Nothing is computed and nothing is stored: logged bytes are served as they are, and an answer is the
+same bytes for every reader. No session and no cookie.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from http import HTTPStatus
+import re
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Route
 
 from biplomacy.values.errors import BiplomacyError
-from biplomacy.web import frame, replies
-from biplomacy.web.errors import FigureUnknown, FileUnknown, LeafUnknown
-from biplomacy.web.figures import BALANCE, balance_csv, balance_json, balance_svg
-from biplomacy.web.frame import Frame, Place, frame_of
-from biplomacy.web.pages import Templates, read_assets
-from biplomacy.web.pages_claims import claims_page
-from biplomacy.web.pages_flows import flows_page
-from biplomacy.web.pages_perimeter import perimeter_page
-from biplomacy.web.pages_record import record_page
-from biplomacy.web.pages_reserve import reserve_page
-from biplomacy.web.pages_start import start_page
-from biplomacy.web.pages_verify import site_trust, verify_page
-from biplomacy.web.statements import read_published
+from biplomacy.web import replies
+from biplomacy.web.answered import Answered
+from biplomacy.web.endpoints import HTML, PROBLEM, Asked
+from biplomacy.web.errors import FormatUnknown, QueryMalformed
+from biplomacy.web.frame import Position, frame_of
+from biplomacy.web.language import CODES, language_of
+from biplomacy.web.links import Links
+from biplomacy.web.offices import open_rooms
+from biplomacy.web.publication import Publication
+from biplomacy.web.rates import RateLimits
+from biplomacy.web.refusals import Refusal, refusal_of
+from biplomacy.web.routes import ENDPOINTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
 
-    from biplomacy.web.pages import Page
+    from biplomacy.web.endpoints import Endpoint
+    from biplomacy.web.rates import Readers
     from biplomacy.web.site import Site
 
-KEPT_PAGES = 256
-MOST_DIGITS = 15
+MOST_QUERY = 2_000
 
 
-def portal_app(site: Site) -> Starlette:
-    """Return the application that serves ``site``; its record is read once, here."""
+def portal_app(site: Site, readers: Readers | None = None) -> Starlette:
+    """Return the application that serves ``site``; its record is read once, here.
+
+    ``readers`` bounds how often each of them may ask; None does not.
+    """
     portal = _Portal(site)
+    limits = [Middleware(RateLimits, readers=readers, refuse=portal.refused)] if readers else []
     return Starlette(
-        routes=[*portal.page_routes(), *portal.file_routes()],
-        middleware=[Middleware(replies.SecurityHeaders)],
+        routes=[Route(route_path(one), portal.route(one)) for one in ENDPOINTS],
+        middleware=[Middleware(replies.SecurityHeaders), *limits],
         exception_handlers={
             BiplomacyError: portal.refuse,
             HTTPException: portal.refuse,
@@ -57,226 +60,90 @@ def portal_app(site: Site) -> Starlette:
     )
 
 
+def route_path(endpoint: Endpoint) -> str:
+    """Return an endpoint's path as the router writes it; ``path`` takes the slashes in it too."""
+    return endpoint.path.replace("{path}", "{path:path}")
+
+
 class _Portal:
     def __init__(self, site: Site) -> None:
-        self._site = site
-        self._record = site.record
-        self._published = read_published(site.record)
-        self._templates = Templates()
-        self._assets = read_assets()
-        self._indices = {
-            (one.statement.issuer, one.statement.sequence): one.index
-            for one in site.record.audited.statements[::-1]
-        }
-        self._rendered = lru_cache(KEPT_PAGES)(self._render)
+        self._publication = Publication(site)
+        self._answered = Answered(self._publication)
 
-    def page_routes(self) -> list[Route]:
-        """Return the routes of all pages, each with a slash at its end."""
-        first = f"/{frame.LANGUAGE}/"
-        return [
-            Route("/", self._page("languages.html", None)),
-            *(
-                Route(first + place.path, self._page(template, place))
-                for template, place in (
-                    ("start.html", frame.START),
-                    ("reserve.html", frame.RESERVE),
-                    ("claims.html", frame.CLAIMS),
-                    ("flows.html", frame.FLOWS),
-                    ("perimeter.html", frame.PERIMETER),
-                    ("record.html", frame.RECORD),
-                    ("verify.html", frame.VERIFY),
-                )
-            ),
-            Route(f"{first}reserve/flows/{{number}}/", self._page("flows.html", frame.FLOWS)),
-            Route(f"{first}record/page/{{number}}/", self._page("record.html", frame.RECORD)),
-        ]
+    def route(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+        """Return what serves one endpoint."""
+        reads_query = any(one.place == "query" for one in endpoint.parameters)
 
-    def file_routes(self) -> list[Route]:
-        """Return the routes of logged bytes, proofs, log files and figures."""
-        return [
-            Route("/entries/{name}", self.entry),
-            Route("/statements/{issuer}/{sequence}", self.statement),
-            Route("/log/{path:path}", self.log_file),
-            Route(f"/figures/{BALANCE}.{{form}}", self.figure),
-            Route("/trust.json", self.trust),
-            Route("/static/{name}", self.static),
-        ]
-
-    def _page(self, template: str, place: Place | None) -> Callable[[Request], Response]:
-        def answer(request: Request) -> Response:
-            number = request.path_params.get("number")
-            parsed = None if number is None else _whole(number)
-            body = self._rendered(template, place, parsed)
-            return replies.reply(request, body, replies.HTML, open_to_all=False)
+        async def answer(request: Request) -> Response:
+            _require_acceptable(request, endpoint)
+            asked = Asked(
+                request.url.path,
+                tuple(request.path_params.items()),
+                _query(request) if reads_query else (),
+            )
+            kept = self._answered.kept(endpoint, asked)
+            if kept is None:
+                kept = await run_in_threadpool(self._answered.answer, endpoint, asked)
+            return replies.reply(request.headers.get("if-none-match", ""), kept.body, kept.tag)
 
         return answer
 
-    def _render(self, template: str, place: Place | None, number: int | None) -> bytes:
-        page = self._content(template, number)
-        return self._templates.render(template, self._frame(place), page)
-
-    def _frame(self, place: Place | None) -> Frame:
-        return frame_of(self._site, place, reserve=self._published.has_reserve)
-
-    def _content(self, template: str, number: int | None) -> Page:
-        match template:
-            case "start.html":
-                return start_page(self._site, self._published)
-            case "reserve.html":
-                return reserve_page(self._published)
-            case "claims.html":
-                return claims_page(self._published)
-            case "flows.html":
-                return flows_page(self._published, number)
-            case "perimeter.html":
-                return perimeter_page(self._published)
-            case "record.html":
-                return record_page(self._published, 1 if number is None else number)
-            case _:
-                return verify_page(self._record.audited)
-
-    def entry(self, request: Request) -> Response:
-        """Serve an entry's logged bytes, or its proof under ``.tlog-proof``."""
-        name = request.path_params["name"]
-        index = _whole(name.removesuffix(".tlog-proof"))
-        if name.endswith(".tlog-proof"):
-            return replies.reply(request, self._record.proof(index), replies.TEXT)
-        return self._logged(request, index)
-
-    def statement(self, request: Request) -> Response:
-        """Serve the same bytes by issuer and sequence."""
-        issuer, sequence = request.path_params["issuer"], request.path_params["sequence"]
-        index = self._indices.get((issuer, _whole(sequence)))
-        if index is None:
-            raise LeafUnknown(
-                f"{issuer[:100]} has published no statement {sequence[:20]}",
-                hint="the record page lists the sequences with their gaps",
-            )
-        return self._logged(request, index)
-
-    def _logged(self, request: Request, index: int) -> Response:
-        response = replies.reply(
-            request, self._record.entry(index), replies.JSON, cache=replies.FOR_EVER
-        )
-        response.headers["Link"] = f'</entries/{index}.tlog-proof>; rel="describedby"'
-        return response
-
-    def log_file(self, request: Request) -> Response:
-        """Serve a published file under its C2SP path; blobs only as a download."""
-        path = request.path_params["path"]
-        content = self._record.file(path)
-        if path.startswith("blob/"):
-            response = replies.reply(request, content, replies.BINARY, cache=replies.FOR_EVER)
-            response.headers["Content-Disposition"] = "attachment"
-            response.headers["Content-Security-Policy"] = f"sandbox; {replies.POLICY}"
-            return response
-        if path.startswith("tile/"):
-            return replies.reply(request, content, replies.BINARY, cache=replies.FOR_EVER)
-        return replies.reply(request, content, replies.TEXT, cache="no-cache")
-
-    def figure(self, request: Request) -> Response:
-        """Serve the balance and its history as data or as a picture."""
-        match request.path_params["form"]:
-            case "json":
-                return replies.reply(request, balance_json(self._published), replies.JSON)
-            case "csv":
-                return replies.reply(request, balance_csv(self._published), replies.CSV)
-            case "svg":
-                body = balance_svg(self._published, self._templates)
-                return replies.reply(request, body, replies.SVG)
-            case form:
-                raise FigureUnknown(
-                    f"{BALANCE} has no form {form[:20]}", hint="ask for json, csv or svg"
-                )
-
-    def trust(self, request: Request) -> Response:
-        """Serve a trust file made from the record's own charter."""
-        content = site_trust(self._record.audited)
-        if content is None:
-            raise FileUnknown("this record has no readable charter, so there is no trust file")
-        return replies.reply(request, content, replies.JSON)
-
-    def static(self, request: Request) -> Response:
-        """Serve the stylesheet and the icon."""
-        for asset in self._assets:
-            if asset.name == request.path_params["name"]:
-                return replies.reply(request, asset.content, asset.media_type)
-        raise FileUnknown("there is no such file", hint="pages need site.css and icon.svg only")
-
     async def refuse(self, request: Request, error: Exception) -> Response:
         """Answer an error of ours or of routing: a page to who reads pages, else a problem."""
-        status, detail, hint = _words(error)
-        if self._is_page(request):
-            body = self._templates.render("missing.html", self._frame(None), detail)
-            return Response(body, status, media_type=replies.HTML, headers=dict(_kept(error)))
-        if isinstance(error, BiplomacyError):
-            return replies.problem(error, self._origin, request.url.path)
-        return self._plain(request, status, hint, _kept(error))
+        return self.refused(request, refusal_of(error))
 
     async def fail(self, request: Request, _: Exception) -> Response:
         """Answer a fault of ours without showing it; the server's log has it."""
-        return self._plain(
-            request,
-            500,
-            "the fault is ours and is in the server's log",
-            tuple(replies.SECURITY.items()),
+        refusal = Refusal(
+            status=500,
+            code="internal",
+            title="A fault of ours",
+            detail="This page could not be made.",
+            hint="the fault is ours and is in the server's log; other pages still work",
+            headers=tuple(replies.SECURITY.items()),
         )
+        return self.refused(request, refusal)
 
-    def _plain(
-        self, request: Request, status: int, hint: str, headers: tuple[tuple[str, str], ...]
-    ) -> Response:
-        code = _CODES.get(status, "internal")
-        return replies.problem_response(
-            status,
-            {
-                "type": f"https://{self._origin}/problems/{code}",
-                "title": HTTPStatus(status).phrase,
-                "status": status,
-                "detail": f"{HTTPStatus(status).phrase}: {request.url.path[:200]}",
-                "code": code,
-                "hint": hint,
-                "instance": request.url.path[:200],
-            },
-            headers,
+    def refused(self, request: Request, refusal: Refusal) -> Response:
+        """Return a refusal as a page or as a problem document."""
+        headers = {"Cache-Control": "no-store", **dict(refusal.headers)}
+        if self._is_page(request):
+            body = self._error_page(request.url.path, refusal)
+            return Response(body, refusal.status, media_type=HTML, headers=headers)
+        body = refusal.problem(self._publication.origin, request.url.path[:200])
+        return Response(body, refusal.status, media_type=PROBLEM, headers=headers)
+
+    def _error_page(self, path: str, refusal: Refusal) -> bytes:
+        code = path[1:3] if path[3:4] == "/" else ""
+        language = language_of(code if code in CODES else "en")
+        rooms = open_rooms(self._publication)
+        links = Links("/")  # the address may lie at any depth
+        frame = frame_of(self._publication.site, Position(), rooms, language, links)
+        return self._publication.templates.render(
+            "missing.html", language, frame=frame, page=refusal
         )
-
-    @property
-    def _origin(self) -> str:
-        return self._record.audited.checkpoint.head.origin
 
     @staticmethod
     def _is_page(request: Request) -> bool:
         path = request.url.path
-        below = path == "/" or path.startswith(f"/{frame.LANGUAGE}/")
+        below = path == "/" or any(path.startswith(f"/{code}/") for code in CODES)
         return below or replies.prefers_html(request.headers.get("accept", ""))
 
 
-_CODES = {404: "page-unknown", 405: "method-not-allowed"}
-
-
-def _words(error: Exception) -> tuple[int, str, str]:
-    if isinstance(error, BiplomacyError):
-        return replies.status_of(error), error.message, error.hint
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    if status == HTTPStatus.NOT_FOUND:
-        return status, "There is no page at this address.", "begin at /en/start/"
-    return status, f"{HTTPStatus(status).phrase}.", "pages and files are read by GET and HEAD"
-
-
-def _kept(error: Exception) -> tuple[tuple[str, str], ...]:
-    given = error.headers if isinstance(error, HTTPException) else None
-    return (("Cache-Control", "no-store"), *(given or {}).items())
-
-
-def _whole(text: str) -> int:
-    """Return the whole number that a path writes in plain digits, without leading zeros."""
-    if (
-        not text.isascii()
-        or not text.isdigit()
-        or len(text) > MOST_DIGITS
-        or str(int(text)) != text
-    ):
-        raise LeafUnknown(
-            f"{text[:40]!r} is not a number in this record", hint="numbers are plain digits"
+def _query(request: Request) -> tuple[tuple[str, str], ...]:
+    if len(request.url.query) > MOST_QUERY:
+        raise QueryMalformed(
+            f"the query has {len(request.url.query):,} characters",
+            hint=f"ask in at most {MOST_QUERY:,}; /api/v1/openapi.json says what may be asked",
         )
-    return int(text)
+    return tuple(request.query_params.multi_items())
+
+
+def _require_acceptable(request: Request, endpoint: Endpoint) -> None:
+    accept = request.headers.get("accept", "")
+    if not replies.accepts(accept, endpoint.produces):
+        plain = ", ".join(re.sub(";.*", "", kind) for kind in endpoint.produces)
+        raise FormatUnknown(
+            f"this is {plain}, which the request does not accept",
+            hint=f"send Accept: {plain}, or none",
+        )

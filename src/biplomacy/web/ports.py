@@ -48,3 +48,7 @@ class PublishedRecord(Protocol):
             FileUnknown: there is no such file, or the path is not one of a record.
         """
         ...
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths of all published files that belong to the shown checkpoint."""
+        ...

@@ -15,45 +15,53 @@ from biplomacy.reserve.model import CostCover
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Verdict
 from biplomacy.web.model import Answer, Figure
-from biplomacy.web.wording import CHIPS, answer, btc_short, long_day
+from biplomacy.web.wording import btc_short
 
 if TYPE_CHECKING:
     from biplomacy.reserve.announcements import AnnouncedTotal
+    from biplomacy.web.language import Language
     from biplomacy.web.statements import Published
 
-_UNKNOWN = Figure(
-    value="?",
-    unit="have a published price",
-    machine="",
-    answer=Answer(CHIPS[Verdict.UNVERIFIABLE], "", "no price of any purchase is published"),
-    about="",
-)
 
-
-def price_share(published: Published) -> Figure:
-    """Return the share in percent, or that it cannot be known."""
+def price_share(published: Published, language: Language) -> Figure:
+    """Return the share in percent, or that it cannot be known; no one entry states it."""
     judged = [
         (one, one.body.parameters)
         for one in published.claims
         if isinstance(one.body.parameters, AverageCost)
     ]
     if not judged:
-        return _UNKNOWN
+        return _unknown(language)
     stated, claimed = judged[-1]
     total = _announced(published, claimed.currency)
     if total is None or not total.priced.sats or not claimed.amount.sats:
-        return _UNKNOWN
+        return _unknown(language)
     cover = CostCover(total.priced, total.cost, claimed.amount)
     proof = next((one.verdict for one, c in judged if c.amount == total.priced), None)
-    percent = f"{cover_percent(cover)}"
     return Figure(
-        value=percent,
+        shown=str(cover_percent(cover)),
         unit="%",
-        machine=percent,
-        answer=answer(proof),
-        about=f"of the {btc_short(claimed.amount)} BTC of {long_day(stated.body.day)} have an "
-        f"announced price: {btc_short(total.priced)} BTC at "
-        f"{total.average:,.2f} {claimed.currency} on average",
+        pointed=None,
+        answer=language.answer(proof),
+        about=language.text(
+            "Of the %(amount)s BTC of %(day)s, %(priced)s BTC have an announced price: "
+            "%(average)s %(currency)s on average.",
+            amount=btc_short(claimed.amount),
+            day=language.day(stated.body.day),
+            priced=btc_short(total.priced),
+            average=f"{total.average:,.2f}",
+            currency=claimed.currency,
+        ),
+    )
+
+
+def _unknown(language: Language) -> Figure:
+    return Figure(
+        shown="?",
+        unit=language.text("share with a published price"),
+        pointed=None,
+        answer=Answer(language.chip(Verdict.UNVERIFIABLE), "", ""),
+        about=language.text("No price of any purchase is published."),
     )
 
 

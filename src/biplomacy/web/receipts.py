@@ -7,10 +7,14 @@ shows the words and draws no bars.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from biplomacy.values.amount import Amount
 from biplomacy.values.errors import InputError
 from biplomacy.web.model import Bar
+
+if TYPE_CHECKING:
+    from biplomacy.web.language import Language
 
 _BTC = r"([0-9,]{1,10}\.[0-9]{8}) BTC"
 _WORDS = re.compile(
@@ -20,12 +24,14 @@ _WORDS = re.compile(
 )
 
 
-def origin_bars(recomputed: str) -> tuple[Bar, ...]:
+def origin_bars(recomputed: str, language: Language) -> tuple[Bar, ...]:
     """Return three bars: own wallets, acquired, unexplained; none for other words.
 
+    >>> from biplomacy.web.language import language_of
     >>> [bar.sats for bar in origin_bars(
     ...     "3.00000000 BTC in 2 receipts: 1.00000000 BTC from listed wallets, "
-    ...     "2.00000000 BTC with evidence of acquisition, 0.00000000 BTC unexplained")]
+    ...     "2.00000000 BTC with evidence of acquisition, 0.00000000 BTC unexplained",
+    ...     language_of("en"))]
     [100000000, 200000000, 0]
     """
     found = _WORDS.fullmatch(recomputed)
@@ -38,7 +44,7 @@ def origin_bars(recomputed: str) -> tuple[Bar, ...]:
     except InputError:
         return ()
     return (
-        Bar("from own wallets", own, "own"),
-        Bar("purchased", bought, "buy"),
-        Bar("origin not shown", unknown, "un"),
+        Bar(language.text("from own wallets"), own, "own"),
+        Bar(language.text("purchased"), bought, "buy"),
+        Bar(language.text("origin not shown"), unknown, "un"),
     )

@@ -6,16 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from biplomacy.record.errors import TileMalformed
+from biplomacy.record.kept import MAX_SIZES, SIZES, kept_path, parse_sizes
 from biplomacy.record.merkle import inclusion_proof
 from biplomacy.record.model import Receipt
-from biplomacy.record.reading import MAX_BLOB
+from biplomacy.record.reading import MAX_BLOB, blob_path
 from biplomacy.record.receipt import encode_receipt
-from biplomacy.record.tiles import tile_nodes, tile_path
+from biplomacy.record.tiles import bundle_path, owed_bundles, owed_tiles, tile_nodes, tile_path
 from biplomacy.values.digest import Digest
 from biplomacy.web.errors import EvidenceMissing, FileUnknown, LeafUnknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from biplomacy.record.auditing import Audited
     from biplomacy.record.reading import Files
@@ -80,6 +81,23 @@ class RecordView:
                 hint="paths are those of C2SP tlog-tiles: checkpoint, tile/…, and blob/…",
             )
         return content
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths of the published files that belong to the shown checkpoint."""
+        owed = dict.fromkeys(self._owed())
+        return tuple(path for path in owed if self._files.read(path, MAX_BLOB) is not None)
+
+    def _owed(self) -> Iterator[str]:
+        size = self._audited.checkpoint.head.size
+        yield "checkpoint"
+        yield from (tile_path(*place) for place in owed_tiles(size))
+        yield from (bundle_path(*place) for place in owed_bundles(size))
+        sizes = self._files.read(SIZES, MAX_SIZES)
+        if sizes is not None:
+            yield SIZES
+            yield from (kept_path(one) for one in parse_sizes(sizes))
+        for one in self._audited.statements:
+            yield from (blob_path(evidence.sha256) for evidence in one.statement.evidence)
 
     @property
     def _tile(self) -> Callable[[int, int, int], bytes]:

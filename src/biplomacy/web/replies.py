@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 
-from biplomacy.values.canonical import JsonObject, encode
 from biplomacy.values.errors import BiplomacyError, EvidenceError, InputError, SourceError
-from biplomacy.web.errors import FigureUnknown, FileUnknown, LeafUnknown
+from biplomacy.web.endpoints import JSON, PROBLEM, Body
+from biplomacy.web.errors import (
+    FigureUnknown,
+    FileUnknown,
+    FormatUnknown,
+    LeafUnknown,
+    PageUnknown,
+)
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -30,59 +35,39 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
-MINUTE = "max-age=60"
-FOR_EVER = "public, max-age=31536000, immutable"
-HTML = "text/html; charset=utf-8"
-JSON = "application/json"
-TEXT = "text/plain; charset=utf-8"
-BINARY = "application/octet-stream"
-SVG = "image/svg+xml"
-CSV = "text/csv; charset=utf-8"
-PROBLEM = "application/problem+json"
 _PAGE_OR_PROBLEM = ("text/html", JSON, PROBLEM)
 
 
-def reply(
-    request: Request, body: bytes, media_type: str, *, cache: str = MINUTE, open_to_all: bool = True
-) -> Response:
-    """Return ``body`` under its entity tag, or 304 where the reader has these bytes.
-
-    ``open_to_all`` lets pages of other origins read it; pages of our own do not ask for that.
-    """
-    tag = f'"{hashlib.sha256(body).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": cache}
-    if open_to_all:
+def reply(asked_tags: str, body: Body, tag: str) -> Response:
+    """Return ``body`` under its entity tag, or 304 where the reader names that tag."""
+    headers = {"ETag": tag, "Cache-Control": body.cache, **dict(body.headers)}
+    if body.open_to_all:
         headers["Access-Control-Allow-Origin"] = "*"
-    if _known(request.headers.get("if-none-match", ""), tag):
+    if _known(asked_tags, tag):
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+    return Response(body.content, media_type=body.media_type, headers=headers)
 
 
-def problem(error: BiplomacyError, origin: str, instance: str) -> Response:
-    """Return the problem document of an error; its type is named after the record's origin."""
-    status = status_of(error)
-    headers = (("Retry-After", "30"),) if isinstance(error, SourceError) else ()
-    return problem_response(
-        status,
-        {
-            "type": f"https://{origin}/problems/{error.code}",
-            "title": (type(error).__doc__ or "").partition("\n")[0],
-            "status": status,
-            "detail": error.message,
-            "code": error.code,
-            "hint": error.hint,
-            "instance": instance,
-        },
-        headers,
-    )
+def tag_of(content: bytes) -> str:
+    """Return the entity tag of a body, which changes when and only when a byte does.
+
+    >>> tag_of(b"")[:9]
+    '"e3b0c442'
+    """
+    return f'"{hashlib.sha256(content).hexdigest()}"'
 
 
-def problem_response(
-    status: int, body: JsonObject, headers: tuple[tuple[str, str], ...]
-) -> Response:
-    """Return a problem document that is already in words."""
-    kept = {"Cache-Control": "no-store", **dict(headers)}
-    return Response(encode(body), status, media_type=PROBLEM, headers=kept)
+def accepts(accept: str, produced: tuple[str, ...]) -> bool:
+    """Say whether a reader takes one of the media types (RFC 9110 §12.5.1, weights apart).
+
+    >>> accepts("application/json", ("text/csv; charset=utf-8",)), accepts("", ("text/csv",))
+    (False, True)
+    """
+    asked = {part.partition(";")[0].strip().lower() for part in accept[:1000].split(",")} - {""}
+    if not asked or "*/*" in asked:
+        return True
+    kinds = {kind.partition(";")[0] for kind in produced}
+    return bool(asked & (kinds | {f"{kind.partition('/')[0]}/*" for kind in kinds}))
 
 
 def prefers_html(accept: str) -> bool:
@@ -101,8 +86,10 @@ def prefers_html(accept: str) -> bool:
 def status_of(error: BiplomacyError) -> int:
     """Return the HTTP status of an error's family; what is unknown is 404."""
     match error:
-        case LeafUnknown() | FileUnknown() | FigureUnknown():
+        case LeafUnknown() | FileUnknown() | FigureUnknown() | PageUnknown():
             return 404
+        case FormatUnknown():
+            return 406
         case InputError():
             return 422
         case EvidenceError():

@@ -26,7 +26,9 @@ class Site:
 
     ``address`` is where readers reach the portal, without a slash at its end; ``trust`` and
     ``chain`` are what the shown commands name. ``checked_by`` says who recomputed the verdicts.
-    ``notice`` stands on every page and cannot be dismissed.
+    ``notice`` stands on every page and cannot be dismissed. ``premise`` names what the record's own
+    wallet list assumes, beside other worlds. ``tampered`` is where a changed copy of this portal
+    can be seen, without a slash at its end.
     """
 
     state: str
@@ -38,6 +40,8 @@ class Site:
     chain: str = "BLOCKS"
     neighbours: tuple[Neighbour, ...] = ()
     worlds: tuple[World, ...] = ()
+    premise: str = ""
+    tampered: str = ""
 
     @property
     def verify_command(self) -> str:

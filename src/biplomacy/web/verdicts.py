@@ -1,15 +1,19 @@
-"""Verdict rows from the lines of ``verify --json``, for ``serve --verdicts`` (portal §1.1)."""
+"""Verdict rows for the pages: the lines of ``verify --json``, or what a partner logged (§1.1)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from biplomacy.values.digest import Digest
 from biplomacy.values.errors import InputError
 from biplomacy.verify.recomputation import decode_verdict_rows
 from biplomacy.web.errors import VerdictsMalformed
 
 if TYPE_CHECKING:
+    from biplomacy.record.model import Head
     from biplomacy.values.verdict import VerdictRow
+    from biplomacy.verify.recomputation import Recomputation
+    from biplomacy.web.statements import Published
 
 
 def read_verdicts(content: bytes) -> tuple[VerdictRow, ...]:
@@ -25,3 +29,40 @@ def read_verdicts(content: bytes) -> tuple[VerdictRow, ...]:
             f"the file does not hold verdicts: {error.message}",
             hint="give the output of `biplomacy verify --json`, unchanged",
         ) from error
+
+
+def newest_verdicts(partner: Published, head: Head) -> tuple[tuple[VerdictRow, ...], str]:
+    """Return the rows of the newest ``recomputation/1`` of the record at ``head``, and its issuer.
+
+    Raises:
+        VerdictsMalformed: the partner recomputed no such checkpoint, or the rows beside its log are
+            missing or others than it named.
+    """
+    for stated in reversed(partner.recomputations):
+        body = stated.body
+        if (body.origin, body.size, body.root) == (head.origin, head.size, head.root):
+            issuer = stated.logged.statement.issuer
+            whom = f"{issuer} of {partner.record.audited.checkpoint.head.origin}"
+            return recomputed_rows(body, partner), whom
+    raise VerdictsMalformed(
+        f"this record recomputes no checkpoint of {head.origin} with {head.size:,} entries",
+        hint="name the record of a partner that did, or give the lines of `verify --json`",
+    )
+
+
+def recomputed_rows(body: Recomputation, published: Published) -> tuple[VerdictRow, ...]:
+    """Return the rows of a recomputation, from the statement or from beside the log.
+
+    Raises:
+        VerdictsMalformed: they are not those that the statement names.
+        FileUnknown: they are missing in this copy.
+    """
+    if body.rows is not None:
+        return body.rows
+    content = published.record.file(f"blob/{body.digest}")
+    if Digest.of(content) != body.digest:
+        raise VerdictsMalformed(
+            "the rows beside the log are not those that the statement names",
+            hint="read another mirror of the record",
+        )
+    return read_verdicts(content)

@@ -65,6 +65,7 @@ def terminal(*, plain: bool = False) -> Terminal:
         bitcoin=nowhere,
         colour=False,
         dumb=False,
+        rates="",
         node_auth="",
     )
     return Terminal(settings, plain=plain)

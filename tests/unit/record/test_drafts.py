@@ -5,11 +5,26 @@ from __future__ import annotations
 import pytest
 
 from biplomacy.record.addresses import WitnessAddress, witness_addresses
-from biplomacy.record.charter import check_charter
-from biplomacy.record.drafts import draft_charter, founding_statement, prepare_entries
+from biplomacy.record.charter import check_charter, encode_charter
+from biplomacy.record.drafts import (
+    draft_charter,
+    draft_statement,
+    founding_entry,
+    founding_statement,
+    prepare_entries,
+)
 from biplomacy.record.envelope import open_envelope, sign_statement
-from biplomacy.record.errors import EnvelopeMalformed, SignatureMissing
+from biplomacy.record.errors import (
+    CharterMalformed,
+    EnvelopeMalformed,
+    IssuedBeforePrevious,
+    IssuerUnauthorised,
+    SequenceTaken,
+    SignatureMissing,
+)
+from biplomacy.record.history import Past, open_entry
 from biplomacy.record.statement import decode_statement
+from biplomacy.values.canonical import encode
 from biplomacy.values.errors import BiplomacyError, FieldMalformed, FieldUnknown, NotCanonical
 from fakes.charters import (
     CHARTER_OF_TEST,
@@ -20,7 +35,7 @@ from fakes.charters import (
     policy,
     signer,
 )
-from fakes.small_log import report_entry
+from fakes.small_log import charter_entry, report_entry
 
 DRAFT = b'{ "type": "claim/1", "issuer": "bitcoin-office", "body": {"text": "x"} }'
 
@@ -96,3 +111,60 @@ def test_only_witnesses_with_an_address_are_asked() -> None:
 
     assert witness_addresses(policy()) == ()
     assert witness_addresses(addressed) == (WitnessAddress("partner", "https://partner.example/w"),)
+
+
+REPORT_DRAFT = b'{"type": "reserve-report/1", "issuer": "bitcoin-office", "body": {}}'
+
+
+def past_of_one_charter() -> Past:
+    return open_entry(charter_entry(), Past()).past()
+
+
+def test_a_draft_bears_what_the_log_asks_of_its_next_entry() -> None:
+    payload = draft_statement(REPORT_DRAFT, past_of_one_charter(), FIRST_INSTANT + 5)
+
+    said = decode_statement(payload)
+    assert (said.sequence, said.issued_at, said.evidence) == (1, FIRST_INSTANT + 5, ())
+
+
+def test_a_draft_may_run_ahead_of_others_that_are_on_their_way() -> None:
+    ahead = REPORT_DRAFT.replace(b"{", b'{"sequence": 3, ', 1)
+
+    payload = draft_statement(ahead, past_of_one_charter(), FIRST_INSTANT + 5)
+
+    assert decode_statement(payload).sequence == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "now", "error"),
+    [
+        pytest.param(
+            REPORT_DRAFT.replace(b"{", b'{"sequence": 0, ', 1), 5, SequenceTaken, id="taken"
+        ),
+        pytest.param(REPORT_DRAFT, -5, IssuedBeforePrevious, id="early"),
+        pytest.param(REPORT_DRAFT.replace(b"-report", b"-poem"), 5, IssuerUnauthorised, id="type"),
+        pytest.param(report_entry(0), 5, EnvelopeMalformed, id="signed"),
+        pytest.param(REPORT_DRAFT.replace(b"body", b"boby"), 5, FieldMalformed, id="no-body"),
+    ],
+)
+def test_what_the_log_would_refuse_is_no_draft(
+    content: bytes, now: int, error: type[BiplomacyError]
+) -> None:
+    with pytest.raises(error):
+        draft_statement(content, past_of_one_charter(), FIRST_INSTANT + now)
+
+
+def test_nothing_is_drafted_without_a_charter() -> None:
+    with pytest.raises(CharterMalformed):
+        draft_statement(REPORT_DRAFT, Past(), FIRST_INSTANT)
+
+
+def test_a_charter_may_come_signed_or_unsigned_but_not_both() -> None:
+    body = encode(encode_charter(CHARTER_OF_TEST))
+    signed = founding_entry(body, FIRST_INSTANT, sign)
+
+    assert founding_entry(b" " + signed, FIRST_INSTANT, None) == signed
+    with pytest.raises(EnvelopeMalformed):
+        founding_entry(signed, FIRST_INSTANT, sign)
+    with pytest.raises(SignatureMissing):
+        founding_entry(body, FIRST_INSTANT, None)

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from biplomacy.record.envelope import (
     Envelope,
+    add_signature,
     check_signatures,
     encode_envelope,
     open_envelope,
     sign_statement,
     signed_by_keys,
 )
-from biplomacy.record.errors import EnvelopeMalformed, StatementTooLarge
+from biplomacy.record.errors import EnvelopeMalformed, SignatureTwice, StatementTooLarge
 from biplomacy.record.model import MAX_ENTRY, Office, OfficialKey, Rule
 from biplomacy.record.statement import encode_statement
 from biplomacy.values.errors import BiplomacyError, InputError
@@ -222,3 +223,32 @@ def test_three_signatures_on_the_largest_payload_fit() -> None:
 def test_refuses_to_sign(payload: bytes, names: list[str]) -> None:
     with pytest.raises(InputError):
         sign_statement(payload, [signer(name) for name in names])
+
+
+@given(st.permutations(["director", "auditor", "deputy"]))
+def test_signing_one_after_the_other_gives_the_entry_of_signing_together(names: list[str]) -> None:
+    envelope = Envelope(PAYLOAD, ())
+    for name in names:
+        envelope = open_envelope(add_signature(envelope, signer(name)))
+
+    together = sign_statement(PAYLOAD, [signer("director"), signer("auditor"), signer("deputy")])
+    assert encode_envelope(envelope) == together
+
+
+def test_no_key_signs_a_second_time() -> None:
+    with pytest.raises(SignatureTwice, match=official("auditor").keyid[:16]):
+        add_signature(open_envelope(ENTRY), signer("auditor"))
+
+
+def test_an_entry_takes_no_seventeenth_signature() -> None:
+    envelope = Envelope(PAYLOAD, ())
+    for number in range(16):
+        envelope = open_envelope(add_signature(envelope, signer(f"official {number}")))
+
+    with pytest.raises(EnvelopeMalformed):
+        add_signature(envelope, signer("official 16"))
+
+
+def test_nothing_but_a_statement_is_signed() -> None:
+    with pytest.raises(InputError):
+        add_signature(Envelope(PAYLOAD + b" ", ()), signer("director"))

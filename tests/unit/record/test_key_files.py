@@ -4,17 +4,30 @@ import stat
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from securesystemslib.signer import CryptoSigner
 
 from biplomacy.record.adapters.key_files import (
     FileNoteSigner,
+    co_sign,
     generate_note_key,
     generate_official_key,
     open_signer,
 )
 from biplomacy.record.checkpoint import encode_head
-from biplomacy.record.envelope import check_signatures, open_envelope, sign_statement
-from biplomacy.record.errors import NoteMalformed, PathOccupied, SignerUnavailable
+from biplomacy.record.envelope import (
+    Envelope,
+    check_signatures,
+    open_envelope,
+    sign_statement,
+)
+from biplomacy.record.errors import (
+    CharterMalformed,
+    NoteMalformed,
+    PathOccupied,
+    SignerUnavailable,
+)
 from biplomacy.record.keys import official_key
 from biplomacy.record.model import Head, KeyKind, Office, Rule
 from biplomacy.record.note import verify_ed25519
@@ -166,6 +179,28 @@ def test_a_signer_is_unavailable_without_its_own_key(tmp_path: Path) -> None:
             open_signer(uri, public)
         assert "c2VjcmV0" not in str(caught.value)
         assert caught.value.hint
+
+
+def test_an_official_may_sign_before_any_charter_is_at_hand(tmp_path: Path) -> None:
+    public = generate_official_key(tmp_path / "a.pem", role="a", randomness=Counting())
+    unsigned = Envelope(encode_statement(statement()), ())
+
+    entry = co_sign(unsigned, f"file2:{tmp_path / 'a.pem'}", ())
+
+    assert entry == co_sign(unsigned, f"file2:{tmp_path / 'a.pem'}", [public])
+    assert [keyid for keyid, _ in open_envelope(entry).signatures] == [public.keyid]
+
+
+def test_a_key_that_no_charter_could_list_signs_nothing(tmp_path: Path) -> None:
+    pem = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "x.pem").write_bytes(X25519PrivateKey.generate().private_bytes(*pem))
+    (tmp_path / "rsa.pem").write_bytes(CryptoSigner.generate_rsa().private_bytes)
+    unsigned = Envelope(encode_statement(statement()), ())
+
+    with pytest.raises(SignerUnavailable):
+        co_sign(unsigned, f"file2:{tmp_path / 'x.pem'}", ())
+    with pytest.raises(CharterMalformed):
+        co_sign(unsigned, f"file2:{tmp_path / 'rsa.pem'}", ())
 
 
 def test_notes_need_an_ed25519_key(tmp_path: Path) -> None:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from biplomacy.reserve.statement.perimeter import encode_perimeter
 from biplomacy.values.amount import Amount
 from biplomacy.values.day import Day
 from biplomacy.web.bars import bar_chart
-from biplomacy.web.charts import NARROW, WIDE, Canvas, step_chart
-from biplomacy.web.model import Balances, Bar, Chip, Mark, Point
-from biplomacy.web.pages_reserve import balance_points
+from biplomacy.web.charts import NARROW, WIDE, Canvas, Label, step_chart
+from biplomacy.web.language import language_of
+from biplomacy.web.model import Balances, Bar, Chip, Listing, Mark, Point
+from biplomacy.web.pages_reserve import balance_points, newly_listed
 from biplomacy.web.statements import read_published
-from fakes.portal_record import small_record
+from fakes.portal_record import entries_of, small_record, view
+from fakes.portal_statements import Said, perimeter
 
 START = Day.parse("2021-09-06")
+ENGLISH = language_of("en")
 
 
 @st.composite
@@ -37,7 +42,7 @@ def reports(draw: st.DrawFn) -> tuple[Point, ...]:
 def test_every_coordinate_lies_on_the_canvas_in_tenths(
     points: tuple[Point, ...], canvas: Canvas
 ) -> None:
-    chart = step_chart(Balances(points, ()), canvas)
+    chart = step_chart(Balances(points, ()), canvas, ENGLISH)
 
     assert chart is not None
     for path in (*chart.lines, *chart.areas, *chart.gaps):
@@ -50,7 +55,7 @@ def test_every_coordinate_lies_on_the_canvas_in_tenths(
 def test_a_gap_is_drawn_as_a_gap(points: tuple[Point, ...]) -> None:
     breaks = sum(1 for point in points[1:] if not point.joined)
 
-    chart = step_chart(Balances(points, ()), WIDE)
+    chart = step_chart(Balances(points, ()), WIDE, ENGLISH)
 
     assert chart is not None
     assert (len(chart.lines), len(chart.gaps)) == (breaks + 1, breaks)
@@ -58,17 +63,19 @@ def test_a_gap_is_drawn_as_a_gap(points: tuple[Point, ...]) -> None:
 
 @given(reports())
 def test_the_same_points_give_the_same_chart(points: tuple[Point, ...]) -> None:
-    assert step_chart(Balances(points, ()), NARROW) == step_chart(Balances(points, ()), NARROW)
+    again = step_chart(Balances(points, ()), NARROW, ENGLISH)
+
+    assert step_chart(Balances(points, ()), NARROW, ENGLISH) == again
 
 
 def test_without_a_report_there_is_no_chart() -> None:
     mark = Mark(START, 1, Chip("un", "?", "Not verifiable"))
 
-    assert step_chart(Balances((), (mark,)), WIDE) is None
+    assert step_chart(Balances((), (mark,)), WIDE, ENGLISH) is None
 
 
 def test_the_value_axis_begins_at_zero_and_has_few_lines() -> None:
-    chart = step_chart(Balances((Point(START, 623_700_000_000),), ()), WIDE)
+    chart = step_chart(Balances((Point(START, 623_700_000_000),), ()), WIDE, ENGLISH)
 
     assert chart is not None
     assert [tick.text for tick in chart.levels][:2] == ["0", "1,000"]
@@ -78,7 +85,7 @@ def test_the_value_axis_begins_at_zero_and_has_few_lines() -> None:
 def test_the_title_says_the_finding() -> None:
     points = (Point(START, 100_000_000, joined=False), Point(START.plus(30), 250_000_000))
 
-    chart = step_chart(Balances(points, ()), WIDE)
+    chart = step_chart(Balances(points, ()), WIDE, ENGLISH)
 
     assert chart is not None
     assert chart.title == (
@@ -92,7 +99,89 @@ def test_reports_that_leave_blocks_out_are_not_joined() -> None:
     assert [point.joined for point in points] == [False, False, True, True, True, True]
 
 
-def test_the_longest_bar_sets_the_scale_and_nothing_draws_nothing() -> None:
-    bars = bar_chart([Bar("a", 200, "own"), Bar("b", 100, "buy"), Bar("c", 0, "un")], room=100)
+def test_a_wallet_is_newly_listed_once_on_the_day_of_the_list_that_names_it_first() -> None:
+    lists = (("2024-03-14", ("a",)), ("2025-02-20", ("a", "b", "c")), ("2025-08-29", ("c", "d")))
+    said = [
+        Said("perimeter/1", encode_perimeter(perimeter(complete=False, members=names)), day)
+        for day, names in lists
+    ]
 
-    assert [bar.width for bar in bars] == ["100", "50", ""]
+    found = newly_listed(read_published(view(entries_of(said))))
+
+    assert [(str(one.day), one.wallets) for one in found] == [
+        ("2024-03-14", 1),
+        ("2025-02-20", 2),
+        ("2025-08-29", 1),
+    ]
+
+
+@st.composite
+def listings(draw: st.DrawFn) -> tuple[Listing, ...]:
+    days = sorted(draw(st.sets(st.integers(-400, 3400), max_size=12)))
+    return tuple(Listing(START.plus(day), draw(st.integers(1, 2000))) for day in days)
+
+
+@given(reports(), listings(), st.sampled_from([WIDE, NARROW]))
+def test_rules_stand_inside_the_chart_and_their_words_touch_no_others(
+    points: tuple[Point, ...], listed: tuple[Listing, ...], canvas: Canvas
+) -> None:
+    chart = step_chart(Balances(points, (), listed=listed), canvas, ENGLISH)
+
+    assert chart is not None
+    assert len(chart.rules) <= 6
+    for rule in chart.rules:
+        at, foot = Fraction(rule.at), Fraction(rule.foot)
+        assert canvas.left <= at <= canvas.width - canvas.right
+        for label in chart.labels:
+            left, right = span(label)
+            assert not (
+                left < at < right and foot > max(Fraction(chart.head), Fraction(label.y) - 11)
+            )
+    spans = sorted(span(rule.label) for rule in chart.rules if rule.label)
+    for (_, end), (start, _) in pairwise(spans):
+        assert end <= start
+    for start, end in spans:
+        assert canvas.left <= start
+        assert end <= canvas.width
+
+
+def span(label: Label) -> tuple[Fraction, Fraction]:
+    """Return from where to where words reach, at seven pixels a letter."""
+    x, width = Fraction(label.x), 7 * max(len(line) for line in label.lines)
+    return {
+        "start": (x, x + width),
+        "middle": (x - Fraction(width, 2), x + Fraction(width, 2)),
+        "end": (x - width, x),
+    }[label.anchor]
+
+
+def test_a_rule_says_how_many_wallets_were_listed_and_when() -> None:
+    points = (Point(START, 1, joined=False), Point(START.plus(1000), 2))
+    listed = (Listing(START.plus(500), 4), Listing(START.plus(2000), 1))
+
+    chart = step_chart(Balances(points, (), listed=listed), WIDE, ENGLISH)
+
+    assert chart is not None
+    assert [rule.title for rule in chart.rules] == [
+        "4 wallets were newly listed on 19 January 2023."
+    ]
+    assert [rule.label.lines for rule in chart.rules if rule.label] == [("4 wallets listed",)]
+    assert "4 wallets were newly listed on 19 January 2023." in chart.description
+
+
+def test_the_longest_bar_sets_the_scale_and_nothing_draws_nothing() -> None:
+    bars = [Bar("a", 200, "own"), Bar("b", 100, "buy"), Bar("c", 0, "un")]
+
+    chart = bar_chart("World", bars, ENGLISH, room=100)
+
+    assert [bar.width for bar in chart.bars] == ["100", "50", ""]
+    assert chart.said == "World: a: 0.000002 BTC, b: 0.000001 BTC and c: 0 BTC"
+
+
+def test_a_long_label_gets_the_room_that_it_needs() -> None:
+    short, long = (
+        bar_chart("World", [Bar(label, 1, "own")], ENGLISH)
+        for label in ("from own wallets", "desde las carteras propias del Estado")
+    )
+
+    assert long.start - short.start == long.width - short.width > 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from dataclasses import replace
+from io import StringIO
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,7 +15,7 @@ from biplomacy.record.merkle import leaf_hash
 from biplomacy.record.reading import Files
 from biplomacy.record.receipt import check_receipt, decode_receipt
 from biplomacy.record.trust import decode_trust
-from biplomacy.values.canonical import JsonObject, read_object
+from biplomacy.values.canonical import JsonObject, JsonValue, read_object
 from biplomacy.values.errors import SourceUnavailable
 from biplomacy.web.portal import portal_app
 from biplomacy.web.ports import PublishedRecord
@@ -165,7 +167,7 @@ def test_what_the_portal_serves_is_a_record_that_audits(client: TestClient) -> N
         pytest.param("/log/operators/sv.db", "file-unknown", id="not-of-a-record"),
         pytest.param("/log/blob/%2e%2e/%2e%2e/etc/passwd", "file-unknown", id="traversal"),
         pytest.param("/log/tile/0/001", "file-unknown", id="no-such-tile"),
-        pytest.param("/figures/reserve.balance.parquet", "figure-unknown", id="form"),
+        pytest.param("/figures/reserve.nothing.json", "figure-unknown", id="figure"),
         pytest.param("/static/portal.py", "file-unknown", id="static"),
         pytest.param("/nowhere", "page-unknown", id="no-route"),
     ],
@@ -288,19 +290,22 @@ def test_a_fault_of_ours_shows_no_trace() -> None:
 
 
 def test_the_data_twins_hold_the_same_rows(client: TestClient) -> None:
-    lines = client.get("/figures/reserve.balance.csv").text.split("\r\n")
+    text = client.get("/figures/reserve.balance.csv").text
     data = problem(client, "/figures/reserve.balance.json")["data"]
 
     assert isinstance(data, list)
-    rows = [",".join(str(value) for value in fields_of(row)) for row in data]
-    assert lines == ["day,balance_sat,report,leaf_index,verdict,grade", *rows, ""]
-    assert lines[1] == "2025-07-14,623700000000,15,15,confirmed,chain"
+    rows = list(csv.DictReader(StringIO(text)))
+    assert rows == [
+        {name: cell(value) for name, value in row.items()} for row in data if isinstance(row, dict)
+    ]
+    assert (rows[0]["day"], rows[0]["balance_sat"]) == ("2025-07-14", "623700000000")
+    assert (rows[0]["verdict"], rows[0]["grade"]) == ("confirmed", "chain")
 
 
-def fields_of(row: object) -> tuple[object, ...]:
-    assert isinstance(row, dict)
-    columns = ("day", "balance_sat", "report", "leaf_index", "verdict", "grade")
-    return tuple(row[column] for column in columns)
+def cell(value: JsonValue) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
 def test_two_portals_of_one_record_serve_the_same_bytes() -> None:

@@ -24,7 +24,7 @@ from securesystemslib.exceptions import KeyMismatchError
 from securesystemslib.signer import CryptoSigner, SSlibKey
 
 from biplomacy.record.checkpoint import encode_head, parse_head
-from biplomacy.record.envelope import sign_statement
+from biplomacy.record.envelope import add_signature, sign_statement
 from biplomacy.record.errors import NoteMalformed, PathOccupied, SignerUnavailable
 from biplomacy.record.keys import official_key, open_key
 from biplomacy.record.model import KeyKind
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
     from securesystemslib.signer import Signer
 
+    from biplomacy.record.envelope import Envelope
     from biplomacy.record.model import OfficialKey, VerifierKey
     from biplomacy.values.clock import Randomness
 
@@ -117,12 +118,7 @@ def open_signer(uri: str, public: OfficialKey) -> Signer:
         CharterMalformed: ``public`` is not a key that a charter accepts.
     """
     library_key = open_key(public).library_key
-    if not uri.startswith(FILE_SCHEME):
-        raise SignerUnavailable(
-            f"no signer for {uri.partition(':')[0][:20]!r} addresses",
-            hint="name a key file as file2:keys/director.pem",
-        )
-    path = Path(uri.removeprefix(FILE_SCHEME))
+    path = _path_of(uri)
     try:
         return CryptoSigner(_read_private(path), library_key)
     except (KeyMismatchError, ValueError) as error:
@@ -140,6 +136,41 @@ def sign_entry(payload: bytes, uris: Sequence[str], officials: Sequence[Official
         EnvelopeMalformed: no key, or one key twice.
     """
     return sign_statement(payload, [_signer_among(uri, officials) for uri in uris])
+
+
+def co_sign(envelope: Envelope, uri: str, officials: Sequence[OfficialKey]) -> bytes:
+    """Return the entry to which the key at ``uri`` has added its signature.
+
+    It must be the key of one of ``officials``; without any, it may be whosesoever it is.
+
+    Raises:
+        SignerUnavailable: the key cannot be used, or is the key of none of them.
+        CharterMalformed: it is of a kind that no charter accepts.
+        SignatureTwice: it has signed already.
+    """
+    signer = _signer_among(uri, officials) if officials else _own_signer(uri)
+    return add_signature(envelope, signer)
+
+
+def _own_signer(uri: str) -> Signer:
+    path = _path_of(uri)
+    try:
+        signer = CryptoSigner(_read_private(path))
+    except ValueError as error:
+        raise SignerUnavailable(
+            f"{path} holds a key that signs no statements", hint="use an Ed25519 key"
+        ) from error
+    official_key(signer.public_key, "")
+    return signer
+
+
+def _path_of(uri: str) -> Path:
+    if not uri.startswith(FILE_SCHEME):
+        raise SignerUnavailable(
+            f"no signer for {uri.partition(':')[0][:20]!r} addresses",
+            hint="name a key file as file2:keys/director.pem",
+        )
+    return Path(uri.removeprefix(FILE_SCHEME))
 
 
 def _signer_among(uri: str, officials: Sequence[OfficialKey]) -> Signer:

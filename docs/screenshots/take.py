@@ -1,0 +1,121 @@
+"""Takes the pictures of the manual from a replay: ten pages, desk and phone, light and dark.
+
+`make screenshots` runs it. Needs Chromium (BIPLOMACY_CHROMIUM, else /usr/bin/chromium).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+HERE = Path(__file__).parent
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
+OPEN_DRAWER = "document.querySelectorAll('details').forEach(one => { one.open = true })"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: a page, how wide, in which light; ``check`` presses the button first."""
+
+    name: str
+    path: str
+    width: int = 1280
+    scheme: Literal["light", "dark"] = "light"
+    check: bool = False
+    whole: bool = True
+
+
+PICTURES = (
+    Picture("reserve", "/en/reserve/", whole=False),
+    Picture("start", "/en/start/"),
+    Picture("start-phone-ur", "/ur/start/", 390),
+    Picture("reserve-dark-ur", "/ur/reserve/", scheme="dark"),
+    Picture("reserve-phone", "/en/reserve/", 390, "dark"),
+    Picture("check", "/en/reserve/", check=True),
+    Picture("claims-es", "/es/reserve/claims/"),
+    Picture("flows", "/en/reserve/flows/", scheme="dark"),
+    Picture("lots", "/en/reserve/lots/"),
+    Picture("wallets-phone", "/en/reserve/wallets/", 390),
+    Picture("record", "/en/record/"),
+    Picture("verify", "/en/verify/"),
+)
+
+
+def main() -> None:
+    """Replay, serve, and take every picture that is named, or all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--at", help="the address of a replay that is served already")
+    parser.add_argument("--into", type=Path, default=HERE)
+    given = parser.parse_args()
+    if given.at:
+        take(given.at, given.into, given.names)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for address in served(Path(folder)):
+            take(address, given.into, given.names)
+
+
+def served(folder: Path) -> Iterator[str]:
+    """Yield the address of a replay of ours, and end it afterwards."""
+    command = [str(Path(sys.executable).parent / "biplomacy"), "demo", "run"]
+    ran = subprocess.Popen(
+        [*command, "--into", str(folder / "replay"), "--port", "18080"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        for line in ran.stdout or ():
+            found = re.search(r"open +(http://[0-9.:]+)/", line)
+            if found:
+                yield found[1]
+                return
+    finally:
+        ran.send_signal(signal.SIGINT)
+        ran.wait(20)
+
+
+def take(address: str, into: Path, names: list[str]) -> None:
+    """Take the pictures of a portal at ``address``."""
+    path = os.environ.get("BIPLOMACY_CHROMIUM", "/usr/bin/chromium")  # noqa: TID251 - a script
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        for picture in PICTURES:
+            if not names or picture.name in names:
+                _take(browser, address, into / f"{picture.name}.png", picture)
+        browser.close()
+
+
+def _take(browser: Browser, address: str, file: Path, picture: Picture) -> None:
+    size = {"width": picture.width, "height": 900 if picture.width > 500 else 844}
+    context = browser.new_context(viewport=size, color_scheme=picture.scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(address + picture.path)
+    if picture.check:
+        page.evaluate(OPEN_DRAWER)
+        page.locator("[data-check] button").first.click()
+        page.locator("[data-check] .lines li").nth(5).wait_for()
+        page.locator(".drawer:has([data-check])").first.screenshot(path=file)
+    else:
+        page.screenshot(path=file, full_page=picture.whole)
+    context.close()
+
+
+if __name__ == "__main__":
+    main()

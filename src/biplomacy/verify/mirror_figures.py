@@ -1,0 +1,170 @@
+"""The figures on a copy's pages against the entries that they name (portal §3.2, §11.3).
+
+A figure is an element ``data`` whose ``value`` is the text at a JSON pointer (RFC 6901) into an
+entry's payload; what a reader sees beside it must say the same.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from biplomacy.record.roll import failure
+from biplomacy.values.amount import SATS_PER_BTC
+from biplomacy.values.verdict import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from biplomacy.verify.mirror_entries import LoggedEntries
+
+MAX_FIGURE = 4_096
+MAX_SHOWN = 60
+SATS = "sat"
+TEXT = "text"
+_FIGURE = re.compile(r"<data[\s/>]", re.IGNORECASE)
+_END = re.compile(r"</data[\s/>]", re.IGNORECASE)
+_INDEX = re.compile(r"0|[1-9][0-9]{0,15}", re.ASCII)
+_SATS = re.compile(r"0|-?[1-9][0-9]{0,17}", re.ASCII)
+_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", re.ASCII)
+_UNSEEN = re.compile(r"[\s\u200e\u200f\u061c\u2066-\u2069]")
+"""Spaces, and the marks that keep a number's direction in a page that runs from the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """A figure as a page holds it: what a reader sees, and the attributes of its element."""
+
+    text: str
+    value: str
+    entry: str
+    pointer: str | None
+    unit: str
+
+
+def figures_of(page: bytes) -> Iterator[ShownFigure]:
+    """Yield every figure of a page.
+
+    What merely looks like one, in a comment or a script, counts as well: our pages hold none.
+    """
+    text = page.decode("utf-8", "replace")
+    for found in _FIGURE.finditer(text):
+        start = found.start()
+        end = _END.search(text, start, start + MAX_FIGURE)
+        yield _figure(text[start : end.start() if end else start + MAX_FIGURE])
+
+
+def check_figures(path: str, page: bytes, entries: LoggedEntries) -> Iterator[Finding]:
+    """Yield where a figure of the page at ``path`` is not what its entry says.
+
+    Codes: ``page-contradicts-entry``, ``figure-without-entry``.
+    """
+    for figure in dict.fromkeys(figures_of(page)):
+        index = int(figure.entry) if _INDEX.fullmatch(figure.entry) else None
+        if index is None or figure.pointer is None or index >= entries.size:
+            text = f"shows {_quoted(figure.text)}, and names no entry that it is taken from"
+            yield failure("figure-without-entry", path, text)
+        elif entries.data(index) is not None:
+            said = entries.text_at(index, figure.pointer)
+            problem = _difference(figure, said, f"leaf {index} says")
+            if problem is not None:
+                evidence = (f"entry:{index}", figure.pointer)
+                code = "page-contradicts-entry"
+                yield Finding(code, Severity.FAILURE, path, problem, evidence)
+
+
+def _difference(figure: ShownFigure, said: str | None, leaf: str) -> str | None:
+    shown = _spoken(figure.text, figure.unit)
+    if said is None:
+        return f"shows {shown}, {leaf} nothing at {_quoted(figure.pointer or '')}"
+    logged = _spoken(said, figure.unit, raw=True)
+    if not _agrees(figure.text, said, figure.unit):
+        return f"shows {shown}, {leaf} {logged}"
+    if figure.value != said:
+        carried = _spoken(figure.value, figure.unit, raw=True)
+        return f"carries the value {carried}, {leaf} {logged}"
+    return None
+
+
+def _agrees(text: str, said: str, unit: str) -> bool:
+    """Say whether the text on the page is the number that the entry holds, however it is set."""
+    if unit == TEXT:
+        return True
+    expected = _bitcoin(said) if unit == SATS else _number(said)
+    if expected is None:
+        return unit != SATS
+    return _number(text) == expected
+
+
+def _spoken(text: str, unit: str, *, raw: bool = False) -> str:
+    """Return a figure in words for a message; ``raw`` text is in the payload's own unit."""
+    number = None
+    if unit == SATS:
+        number = _bitcoin(text) if raw else _number(text)
+    if number is None:
+        return _quoted(text)
+    plain = f"{number:f}"
+    return f"{plain.rstrip('0').rstrip('.') if '.' in plain else plain} BTC"
+
+
+def _bitcoin(sats: str) -> Decimal | None:
+    """Return satoshis in bitcoin, exactly; None for a text that is no whole number of them."""
+    if _SATS.fullmatch(sats) is None:
+        return None
+    whole, part = divmod(abs(int(sats)), SATS_PER_BTC)
+    return Decimal(f"{'-' if sats.startswith('-') else ''}{whole}.{part:08d}")
+
+
+def _number(text: str) -> Decimal | None:
+    """Return the number that a reader sees; None where it is set otherwise than ours are."""
+    plain = _UNSEEN.sub("", text).replace("\N{MINUS SIGN}", "-")
+    if len(plain) > MAX_SHOWN or _NUMBER.fullmatch(plain) is None:
+        return None
+    return Decimal(plain.replace(",", ""))
+
+
+def _quoted(text: str) -> str:
+    """Return a stranger's text so that a terminal shows it and obeys none of it."""
+    return repr(" ".join(text.split())[:MAX_SHOWN])
+
+
+@lru_cache(maxsize=1 << 14)  # the same figure stands on many pages, in every language
+def _figure(element: str) -> ShownFigure:
+    reader = _Element()
+    try:
+        reader.feed(element)
+        reader.close()
+    except AssertionError:  # how the parser of Python 3.11 ends at a declaration such as <![x[
+        return ShownFigure(element, "", "", None, "")
+    named = reader.attributes
+    return ShownFigure(
+        text="".join(reader.words),
+        value=named.get("value") or "",
+        entry=named.get("data-entry") or "",
+        pointer=named.get("data-pointer"),
+        unit=named.get("data-unit") or "",
+    )
+
+
+class _Element(HTMLParser):
+    """Reads the attributes of the first start tag, and all text behind it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.attributes: dict[str, str | None] = {}
+        self.words: list[str] = []
+        self._begun = False
+
+    def handle_starttag(self, _: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the first tag's attributes; of one that is named twice, browsers take the first."""
+        if not self._begun:
+            self._begun = True
+            self.attributes = dict(reversed(attrs))
+
+    def handle_data(self, data: str) -> None:
+        """Keep text."""
+        self.words.append(data)

@@ -1,0 +1,104 @@
+"""Due dates as a calendar that other programs subscribe to (RFC 5545).
+
+Every duty is an event of one day, its due day. The stamp is the time that the newest witness
+vouches for, so that the bytes change only with the record.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from biplomacy.record.expectation import DutyState
+from biplomacy.values.day import format_instant
+from biplomacy.web.duties import published_duties, witnessed_at
+from biplomacy.web.endpoints import MINUTES, Asked, Body, Endpoint
+from biplomacy.web.errors import FileUnknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from biplomacy.record.expectation import Duty
+    from biplomacy.values.day import Day
+    from biplomacy.web.publication import Publication
+
+CALENDAR = "text/calendar; charset=utf-8"
+_FOLD = 75
+
+
+def calendar(publication: Publication, _: Asked) -> Body:
+    """Return the due dates.
+
+    Raises:
+        FileUnknown: the charter asks for nothing, or no witness says what time it is.
+    """
+    as_of = witnessed_at(publication.record.audited)
+    duties = published_duties(publication)
+    if as_of is None or not duties:
+        raise FileUnknown(
+            "this record has no due dates", hint="/charter says what its offices must publish"
+        )
+    stamp = format_instant(as_of).replace("-", "").replace(":", "")
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Biplomacy//Due dates//EN",
+        f"NAME:{_text(publication.origin)}",
+        *(line for duty in duties for line in _event(duty, stamp, publication.origin)),
+        "END:VCALENDAR",
+    ]
+    return Body("".join(f"{folded(line)}\r\n" for line in lines).encode(), CALENDAR, MINUTES)
+
+
+def folded(line: str) -> str:
+    r"""Return a content line folded after 75 octets, never inside a character (RFC 5545 §3.1).
+
+    >>> folded("x" * 76)[74:]
+    'x\r\n x'
+    """
+    parts = [""]
+    room = _FOLD
+    for character in line:
+        room -= len(character.encode())
+        if room < 0:
+            parts.append("")
+            room = _FOLD - 1 - len(character.encode())  # the space that begins the line counts
+        parts[-1] += character
+    return "\r\n ".join(parts)
+
+
+def _event(duty: Duty, stamp: str, origin: str) -> Iterator[str]:
+    owed, period = duty.obligation, duty.period
+    yield "BEGIN:VEVENT"
+    yield f"UID:{_text(f'{owed.issuer}/{owed.type}/{owed.every}/{period.first}@{origin}')}"
+    yield f"DTSTAMP:{stamp}"
+    yield f"DTSTART;VALUE=DATE:{_date(duty.due)}"
+    yield f"SUMMARY:{_text(f'{owed.type} by {owed.issuer}: {_state(duty)}')}"
+    yield f"DESCRIPTION:{_text(f'For the days {period.first} to {period.last}.')}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _state(duty: Duty) -> str:
+    return f"met by entry {duty.met_by}" if duty.state is DutyState.MET else duty.state.value
+
+
+def _date(day: Day) -> str:
+    return str(day).replace("-", "")
+
+
+def _text(plain: str) -> str:
+    for mark in "\\;,":
+        plain = plain.replace(mark, f"\\{mark}")
+    return plain.replace("\n", "\\n")
+
+
+CALENDAR_ENDPOINT = Endpoint(
+    "calendar",
+    "/calendar.ics",
+    "What the charter's obligations ask for, by due day (RFC 5545).",
+    (CALENDAR,),
+    calendar,
+    (),
+    ("file-unknown",),
+    lambda publication: ((),) if published_duties(publication) else (),
+)

@@ -1,0 +1,209 @@
+"""What is new in a record, as Atom (RFC 4287; portal §9.7): a feed for each office and language.
+
+An entry is a statement, or a verdict of a recomputation that differs from the one before it. Times
+are those that issuers gave. What was logged never goes away, and a correction is a new entry. Text
+that strangers wrote stands between directional isolates, which it cannot hold itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from biplomacy.record.reading import blob_path
+from biplomacy.record.statement import type_name
+from biplomacy.values.day import Day, format_instant
+from biplomacy.values.digest import Digest
+from biplomacy.values.errors import InputError
+from biplomacy.verify.recomputation import decode_verdict_rows
+from biplomacy.web.endpoints import JSON, MINUTES, TEXT, Asked, Body, Endpoint, Parameter
+from biplomacy.web.errors import PageUnknown
+from biplomacy.web.language import CODES, language_of, marked
+from biplomacy.web.links import Links
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from biplomacy.record.model import Logged
+    from biplomacy.values.verdict import VerdictRow
+    from biplomacy.verify.recomputation import Recomputation
+    from biplomacy.web.language import Language
+    from biplomacy.web.publication import Publication
+    from biplomacy.web.statements import Stated
+
+ATOM = "application/atom+xml; charset=utf-8"
+MOST_ENTRIES = 100
+RECORD, RESERVE = "record", "reserve"
+NAMES = {RECORD: marked("Record"), RESERVE: marked("Reserve")}
+_OF_THE_RESERVE = frozenset(
+    {"acquisition", "claim", "client-claims", "perimeter", "reserve-report"}
+)
+_NAMESPACE = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """One entry of a feed: what ``logged`` says, or a verdict in it, told apart by ``part``."""
+
+    logged: Logged
+    title: str
+    part: str = ""
+    summary: str = ""
+
+
+def feed(publication: Publication, asked: Asked) -> Body:
+    """Return the newest entries of an office's feed, newest first.
+
+    Raises:
+        PageUnknown: there is no such language, or the office has said nothing here.
+    """
+    code, office = asked.text("language"), asked.text("office")
+    known = code in CODES and office in NAMES
+    items = news(publication, office, language_of(code)) if known else ()
+    if not items:
+        raise PageUnknown(
+            f"there is no feed {office[:20]!r} in {code[:20]!r}",
+            hint=f"the feeds are {', '.join(NAMES)}, the languages {', '.join(CODES)}",
+        )
+    links = Links.of(asked.path, static=asked.static)
+    return Body(_written(publication, items, office, language_of(code), links), ATOM, MINUTES)
+
+
+def news(publication: Publication, office: str, language: Language) -> tuple[NewsItem, ...]:
+    """Return the newest entries of an office's feed, newest first."""
+    found = _of_the_reserve(publication) if office == RESERVE else _of_all(publication, language)
+    return tuple(islice(found, MOST_ENTRIES))
+
+
+def _of_the_reserve(publication: Publication) -> Iterator[NewsItem]:
+    for logged in reversed(publication.record.audited.statements):
+        if type_name(logged.statement.type) in _OF_THE_RESERVE:
+            yield _statement(logged)
+
+
+def _of_all(publication: Publication, language: Language) -> Iterator[NewsItem]:
+    recomputed = {one.logged.index: one for one in publication.published.recomputations}
+    for logged in reversed(publication.record.audited.statements):
+        if logged.index in recomputed:
+            yield from _changes(publication, recomputed[logged.index], language)
+        yield _statement(logged)
+
+
+def _statement(logged: Logged) -> NewsItem:
+    said = logged.statement
+    days = f" · {said.period.first}/{said.period.last}" if said.period else ""
+    return NewsItem(logged, f"{said.type} #{said.sequence} · {said.issuer}{days}")
+
+
+def _changes(
+    publication: Publication, stated: Stated[Recomputation], language: Language
+) -> Iterator[NewsItem]:
+    """Yield the verdicts that the recomputation of that record before this one did not have."""
+    earlier = [
+        one
+        for one in publication.published.recomputations
+        if one.body.origin == stated.body.origin and one.logged.index < stated.logged.index
+    ]
+    known = {row.claim: row.verdict for row in _rows(publication, earlier[-1])} if earlier else {}
+    for position, row in enumerate(_rows(publication, stated)):
+        if known.get(row.claim) is not row.verdict:
+            yield NewsItem(
+                stated.logged,
+                f"{language.chip(row.verdict).word}: {_isolated(row.claim)}",
+                f"/row/{position}",
+                f"{language.grade(row.grade)}: {_isolated(row.reason)}",
+            )
+
+
+def _rows(publication: Publication, stated: Stated[Recomputation]) -> tuple[VerdictRow, ...]:
+    """Return the rows in the body, else in the evidence; none where that is not what was signed."""
+    if stated.body.rows is not None:
+        return stated.body.rows
+    try:
+        content = publication.record.file(blob_path(stated.body.digest))
+        return decode_verdict_rows(content) if Digest.of(content) == stated.body.digest else ()
+    except InputError:
+        return ()
+
+
+def _isolated(text: str) -> str:
+    return f"\u2068{text}\u2069"
+
+
+def _written(
+    publication: Publication,
+    items: tuple[NewsItem, ...],
+    office: str,
+    language: Language,
+    links: Links,
+) -> bytes:
+    root = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": language.code})
+    first = publication.record.audited.statements[0].statement.issued_at
+    updated = max(one.logged.statement.issued_at for one in items)
+    _add(root, "id", _tag(publication.origin, first, f"feeds/{language.code}/{office}"))
+    _add(root, "title", f"{publication.site.state} · {language.text(NAMES[office])}")
+    _add(root, "updated", format_instant(updated))
+    _link(root, "self", links.to(f"/feeds/{language.code}/{office}.atom"), ATOM)
+    _link(root, "alternate", links.to(f"/{language.code}/{office}/"), "text/html")
+    for one in items:
+        index, said = one.logged.index, one.logged.statement
+        entry = SubElement(root, "entry")
+        _add(entry, "id", _tag(publication.origin, said.issued_at, f"leaf/{index}{one.part}"))
+        _add(entry, "title", one.title)
+        _add(entry, "updated", format_instant(said.issued_at))
+        _add(SubElement(entry, "author"), "name", said.issuer)
+        page = links.to(f"/{language.code}/record/entries/{index}/")
+        _link(entry, "alternate", page, "text/html")
+        _link(entry, "alternate", links.to(f"/entries/{index}"), JSON)
+        _link(entry, "describedby", links.to(f"/entries/{index}.tlog-proof"), TEXT)
+        if one.summary:
+            _add(entry, "summary", one.summary)
+    content: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return content
+
+
+def _add(parent: Element, name: str, text: str) -> None:
+    SubElement(parent, name).text = _NOT_XML.sub("\ufffd", text)
+
+
+def _link(parent: Element, relation: str, target: str, media_type: str) -> None:
+    plain = media_type.partition(";")[0]
+    SubElement(parent, "link", {"rel": relation, "type": plain, "href": target})
+
+
+def _tag(origin: str, instant: int, what: str) -> str:
+    """Return a tag URI (RFC 4151) of the origin's host in the instant's year.
+
+    What follows the host in the origin comes first in it, as one host may keep several records.
+    """
+    host, _, record = origin.partition("/")
+    within = f"{record}/{what}" if record else what
+    return f"tag:{quote(host)},{Day.of_instant(instant).value.year:04}:{quote(within)}"
+
+
+def _instances(publication: Publication) -> Iterator[tuple[str, ...]]:
+    said_anything = bool(publication.record.audited.statements)
+    open_offices = {RECORD: said_anything, RESERVE: any(_of_the_reserve(publication))}
+    return ((code, office) for code in CODES for office in NAMES if open_offices[office])
+
+
+FEED = Endpoint(
+    "feed",
+    "/feeds/{language}/{office}.atom",
+    "What is new from an office, its newest hundred entries (Atom, RFC 4287).",
+    (ATOM,),
+    feed,
+    (
+        Parameter(
+            "language", "The language of the titles.", f"^(?:{'|'.join(CODES)})$", "path", "en"
+        ),
+        Parameter("office", "The office.", f"^(?:{'|'.join(NAMES)})$", "path", RECORD),
+    ),
+    ("page-unknown",),
+    _instances,
+)

@@ -1,0 +1,150 @@
+"""The offices that have pages, in the order of the navigation: a row for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from biplomacy.web.language import marked
+from biplomacy.web.pages_claims import claims_page
+from biplomacy.web.pages_control import control_page
+from biplomacy.web.pages_entry import entry_page
+from biplomacy.web.pages_flows import flows_page
+from biplomacy.web.pages_lots import lots_page
+from biplomacy.web.pages_perimeter import perimeter_page
+from biplomacy.web.pages_record import record_page, record_pages
+from biplomacy.web.pages_reserve import reserve_page
+from biplomacy.web.pages_start import start_page
+from biplomacy.web.pages_verify import verify_page
+from biplomacy.web.pages_wallets import wallets_page
+from biplomacy.web.places import Place, Room
+
+if TYPE_CHECKING:
+    from biplomacy.web.publication import Publication
+
+
+def _always(_: Publication) -> bool:
+    return True
+
+
+def _has_reserve(publication: Publication) -> bool:
+    return publication.published.has_reserve
+
+
+def _report_numbers(publication: Publication) -> list[int]:
+    return [one.logged.statement.sequence for one in publication.published.reports]
+
+
+def _indices(publication: Publication) -> range:
+    return range(publication.record.audited.checkpoint.head.size)
+
+
+def _further_pages(publication: Publication) -> range:
+    return range(1, record_pages(publication.published) + 1)
+
+
+START = Room(
+    "start",
+    marked("Start"),
+    (
+        Place(
+            "start/",
+            marked("Start"),
+            "start.html",
+            lambda of, language, _: start_page(of, language),
+        ),
+    ),
+    _always,
+)
+RESERVE = Room(
+    "reserve",
+    marked("Reserve"),
+    (
+        Place(
+            "reserve/",
+            marked("Balance"),
+            "reserve.html",
+            lambda of, language, _: reserve_page(of.published, language),
+        ),
+        Place(
+            "reserve/claims/",
+            marked("Claims"),
+            "claims.html",
+            lambda of, language, _: claims_page(of.published, language),
+        ),
+        Place(
+            "reserve/flows/",
+            marked("Flows"),
+            "flows.html",
+            lambda of, language, number: flows_page(of.published, language, number),
+            numbered="{number}/",
+            numbers=_report_numbers,
+        ),
+        Place(
+            "reserve/lots/",
+            marked("Lots"),
+            "lots.html",
+            lambda of, language, _: lots_page(of.published, language),
+        ),
+        Place(
+            "reserve/wallets/",
+            marked("Wallets"),
+            "wallets.html",
+            lambda of, language, _: wallets_page(of.published, language),
+        ),
+        Place(
+            "reserve/perimeter/",
+            marked("Perimeter"),
+            "perimeter.html",
+            lambda of, language, _: perimeter_page(of.published, language),
+        ),
+        Place(
+            "reserve/control/",
+            marked("Control"),
+            "control.html",
+            lambda of, language, _: control_page(of.published, language),
+        ),
+    ),
+    _has_reserve,
+)
+RECORD = Room(
+    "record",
+    marked("Record"),
+    (
+        Place(
+            "record/",
+            marked("Record"),
+            "record.html",
+            lambda of, language, number: record_page(of.published, language, number or 1),
+            numbered="page/{number}/",
+            numbers=_further_pages,
+        ),
+    ),
+    _always,
+)
+ENTRIES = Place(
+    "record/entries/",
+    marked("Entry"),
+    "entry.html",
+    lambda of, language, number: entry_page(of, language, number or 0),
+    numbered="{number}/",
+    numbers=_indices,
+)
+VERIFY = Room(
+    "verify",
+    marked("Verify"),
+    (
+        Place(
+            "verify/",
+            marked("Verify"),
+            "verify.html",
+            lambda of, language, _: verify_page(of.record.audited, language),
+        ),
+    ),
+    _always,
+)
+ROOMS = (START, RESERVE, RECORD, VERIFY)
+
+
+def open_rooms(publication: Publication) -> tuple[Room, ...]:
+    """Return the rooms that this record has something for."""
+    return tuple(room for room in ROOMS if room.is_open(publication))

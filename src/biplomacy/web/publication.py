@@ -1,0 +1,56 @@
+"""A portal's one record with all that answers need: decoded once, never changed afterwards."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from biplomacy.web.pages import Asset, Templates, read_assets
+from biplomacy.web.statements import read_published
+
+if TYPE_CHECKING:
+    from biplomacy.web.ports import PublishedRecord
+    from biplomacy.web.site import Site
+    from biplomacy.web.statements import Published
+
+
+class Publication:
+    """What every answer of one portal is a function of."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.published: Published = read_published(site.record)
+        self.assets: tuple[Asset, ...] = read_assets()
+        self.templates = Templates(self.assets)
+        self._indices = {
+            (one.statement.issuer, one.statement.sequence): one.index
+            for one in site.record.audited.statements[::-1]
+        }
+
+    @property
+    def record(self) -> PublishedRecord:
+        """The record that is shown."""
+        return self.site.record
+
+    @property
+    def origin(self) -> str:
+        """The record's name."""
+        return self.record.audited.checkpoint.head.origin
+
+    def index_of(self, issuer: str, sequence: int) -> int | None:
+        """Return the leaf index of a statement; None where there is none of that number."""
+        return self._indices.get((issuer, sequence))
+
+    def numbered(self) -> tuple[tuple[str, int], ...]:
+        """Return issuer and sequence of every statement, in log order."""
+        return tuple(
+            (one.statement.issuer, one.statement.sequence) for one in self.record.audited.statements
+        )
+
+    def holds(self, path: str) -> bool:
+        """Say whether this copy of the record holds a published file."""
+        return path in self._paths
+
+    @cached_property
+    def _paths(self) -> frozenset[str]:
+        return frozenset(self.record.paths())

@@ -1,0 +1,15 @@
+"""All that a portal answers, in the order in which addresses are matched."""
+
+from __future__ import annotations
+
+from biplomacy.web.api_endpoints import API
+from biplomacy.web.calendar import CALENDAR_ENDPOINT
+from biplomacy.web.datapackage import DATAPACKAGE
+from biplomacy.web.feeds import FEED
+from biplomacy.web.figure_endpoints import FIGURES
+from biplomacy.web.file_endpoints import FILES
+from biplomacy.web.openapi import openapi_endpoint
+from biplomacy.web.page_endpoints import page_endpoints
+
+_DESCRIBED = (*page_endpoints(), *FILES, *FIGURES, *API, FEED, CALENDAR_ENDPOINT, DATAPACKAGE)
+ENDPOINTS = (*_DESCRIBED, openapi_endpoint(_DESCRIBED))

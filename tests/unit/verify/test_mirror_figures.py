@@ -1,0 +1,211 @@
+"""Portal §11.3: a figure on a page is what its entry says, as text and as a reader sees it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from biplomacy.record.auditing import audit_record
+from biplomacy.record.reading import Files
+from biplomacy.values.amount import SATS_PER_BTC
+from biplomacy.values.canonical import JsonValue
+from biplomacy.verify.mirror_entries import LoggedEntries, text_at
+from biplomacy.verify.mirror_figures import check_figures, figures_of
+from fakes.portal_record import publish
+from fakes.small_export import page, small_entries, small_trust
+
+PATH = "en/reserve/index.html"
+ENTRIES = LoggedEntries(audit_record(Files(publish(small_entries()), ""), small_trust()))
+HELD = 623_700_000_000
+SAYS = "leaf 2 says 6237 BTC"
+
+
+def said_of(content: bytes | str) -> list[tuple[str, str]]:
+    """Return code and message of each finding on a page."""
+    raw = content.encode() if isinstance(content, str) else content
+    return [(one.code, one.message) for one in check_figures(PATH, raw, ENTRIES)]
+
+
+def figure(
+    inner: str, value: str = "623700000000", pointer: str = "/body/closing", unit: str = "sat"
+) -> str:
+    return (
+        f'<data value="{value}" data-entry="2" data-pointer="{pointer}" data-unit="{unit}">'
+        f"{inner}</data>"
+    )
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "6,237",
+        "6237",
+        "6,237.00000000",
+        "6,237.00",
+        " 6,237\n",
+        "<b>6</b>,237",
+        "6&#44;237",
+        "\u200e6,237\u200f",
+        "+6,237",
+    ],
+)
+def test_the_same_number_may_be_set_in_any_way(inner: str) -> None:
+    assert said_of(figure(inner)) == []
+
+
+@pytest.mark.parametrize(
+    ("inner", "shown"),
+    [
+        pytest.param("6,238", "6238 BTC", id="one-more"),
+        pytest.param("6,237.00000001", "6237.00000001 BTC", id="one-satoshi-more"),
+        pytest.param("6,237.000000001", "6237.000000001 BTC", id="less-than-a-satoshi-more"),
+        pytest.param("-6,237", "-6237 BTC", id="sign"),
+        pytest.param("623,700,000,000", "623700000000 BTC", id="satoshis-as-bitcoin"),
+        pytest.param("6237 or more", "'6237 or more'", id="words"),
+        pytest.param("6.237,00", "'6.237,00'", id="set-otherwise"),
+        pytest.param("62,37", "'62,37'", id="odd-groups"),
+        pytest.param("6,237<script>8</script>", "'6,2378'", id="script"),
+        pytest.param("", "''", id="nothing"),
+        pytest.param("\x1b[2J6,238", "'\\x1b[2J6,238'", id="terminal-codes"),
+    ],
+)
+def test_what_a_reader_sees_otherwise_contradicts_the_entry(inner: str, shown: str) -> None:
+    assert said_of(figure(inner)) == [("page-contradicts-entry", f"shows {shown}, {SAYS}")]
+
+
+def test_a_value_for_programs_that_differs_contradicts_the_entry() -> None:
+    assert said_of(figure("6,237", value="623800000000")) == [
+        ("page-contradicts-entry", f"carries the value 6238 BTC, {SAYS}")
+    ]
+    assert said_of(figure("6,237", value="0623700000000")) == [
+        ("page-contradicts-entry", f"carries the value '0623700000000', {SAYS}")
+    ]
+
+
+def test_a_pointer_to_another_figure_contradicts_what_is_shown() -> None:
+    assert said_of(figure("6,237", pointer="/body/fees")) == [
+        ("page-contradicts-entry", "shows 6237 BTC, leaf 2 says 0.00028 BTC")
+    ]
+
+
+@pytest.mark.parametrize("pointer", ["/body/none", "body/closing", "/body", "", "/body/closing/0"])
+def test_a_pointer_that_leads_to_no_text_contradicts_the_entry(pointer: str) -> None:
+    assert said_of(figure("6,237", pointer=pointer)) == [
+        ("page-contradicts-entry", f"shows 6237 BTC, leaf 2 says nothing at {pointer!r}")
+    ]
+
+
+def test_text_in_words_is_compared_by_its_value_alone() -> None:
+    place = "/body/valuation/quote/standing"
+
+    assert said_of(figure("reported by the press", "press", place, "text")) == []
+    assert said_of(figure("reported by the press", "series", place, "text")) == [
+        ("page-contradicts-entry", "carries the value 'series', leaf 2 says 'press'")
+    ]
+
+
+def test_other_units_compare_their_numbers() -> None:
+    price = "/body/valuation/quote/price"
+
+    assert said_of(figure("119,117", "119117.00", price, "USD")) == []
+    assert said_of(figure("119,118", "119117.00", price, "USD")) == [
+        ("page-contradicts-entry", "shows '119,118', leaf 2 says '119117.00'")
+    ]
+
+
+def test_what_is_no_number_is_compared_by_its_value_alone() -> None:
+    day = "/body/valuation/quote/day"
+
+    assert said_of(figure("14 July 2025", "2025-07-14", day, "day")) == []
+    assert said_of(figure("14 July 2025", "2025-07-15", day, "day")) == [
+        ("page-contradicts-entry", "carries the value '2025-07-15', leaf 2 says '2025-07-14'")
+    ]
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        pytest.param("<data>6,237</data>", id="bare"),
+        pytest.param('<data value="1">6,237</data>', id="value-only"),
+        pytest.param('<data value="1" data-entry="2">6,237</data>', id="no-pointer"),
+        pytest.param('<data data-entry="3" data-pointer="/body/closing">6,237</data>', id="beyond"),
+        pytest.param('<data data-entry="02" data-pointer="/body">6,237</data>', id="odd-index"),
+        pytest.param('<data data-entry="-1" data-pointer="/body">6,237</data>', id="negative"),
+        pytest.param('<DATA\nvalue="1">6,237</DATA >', id="capitals"),
+        pytest.param('<data/value="1">6,237</data>', id="slash"),
+        pytest.param("<!-- <data>6,237</data> -->", id="comment"),
+    ],
+)
+def test_a_figure_that_names_no_entry_is_a_finding(element: str) -> None:
+    assert said_of(element) == [
+        ("figure-without-entry", "shows '6,237', and names no entry that it is taken from")
+    ]
+
+
+def test_of_an_attribute_that_is_given_twice_the_first_counts_as_in_browsers() -> None:
+    twice = figure("6,238").replace("data-unit", 'value="623700000000" data-unit', 1)
+
+    assert said_of(twice.replace("623700000000", "623800000000", 1)) == [
+        ("page-contradicts-entry", f"shows 6238 BTC, {SAYS}")
+    ]
+    assert said_of(figure("6,237").replace("data-unit", 'value="1" data-unit')) == []
+
+
+@pytest.mark.parametrize(
+    "page_end",
+    ["<data", "<data ", "<data value='", "<data><![x[", "<data>" + "x" * 10_000, "<data><data"],
+)
+def test_a_figure_that_does_not_end_is_a_finding_and_no_error(page_end: str) -> None:
+    found = {code for code, _ in said_of(page_end)}
+
+    assert found == ({"figure-without-entry"} if page_end != "<data" else set())
+
+
+def test_every_figure_of_a_page_is_told_once() -> None:
+    wrong = figure("6,238")
+
+    assert len(said_of(wrong * 3 + figure("6,239") + page().decode())) == 2
+    assert len(list(figures_of(page()))) == 3
+
+
+@given(st.text(max_size=200), st.binary(max_size=200))
+def test_no_page_ends_in_an_error(words: str, noise: bytes) -> None:
+    content = f"<data {words}>{words}</data>".encode("utf-8", "replace") + b"<data " + noise
+
+    assert all(code for code, _ in said_of(content))
+
+
+@given(st.integers(0, 21_000_000 * SATS_PER_BTC))
+def test_a_satoshi_more_or_less_is_noticed(sats: int) -> None:
+    whole, part = divmod(sats, SATS_PER_BTC)
+
+    codes = [code for code, _ in said_of(figure(f"{whole:,}.{part:08d}"))]
+
+    assert codes == ([] if sats == HELD else ["page-contradicts-entry"])
+    assert said_of(figure("6,237.00000001")) != said_of(figure("6,237.00000000")) == []
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text"),
+    [
+        ("/foo/0", "bar"),
+        ("/foo/1", None),
+        ("/foo/00", None),
+        ("/foo/-", None),
+        ("/", "0"),
+        ("/a~1b", "1"),
+        ("/m~0n", "8"),
+        ("/m~n", None),
+        ("/~01", "true"),
+        ("/null", None),
+        ("", None),
+        ("foo", None),
+    ],
+)
+def test_pointers_lead_where_rfc_6901_says(pointer: str, text: str | None) -> None:
+    document: JsonValue = {
+        "foo": ["bar"], "": 0, "a/b": 1, "m~n": 8, "~1": True, "null": None,
+    }  # fmt: skip
+
+    assert text_at(document, pointer) == text
