@@ -22,6 +22,7 @@ from biplomacy.record.model import Receipt
 from biplomacy.record.receipt import encode_receipt
 from biplomacy.values.digest import Digest
 from biplomacy.web import replies
+from biplomacy.web.check_words import CHECK_WORDS
 from fakes.portal_record import publish, small_entries
 from fakes.portal_statements import charter
 
@@ -32,109 +33,6 @@ SCRIPT = Path(replies.__file__).parent / "static" / "verify.js"
 POINTER = "/body/closing"
 SATS = "623700000000"
 SHOWN = "6,237"
-WORDS = (
-    ("keys", "Keys"),
-    ("entry", "Entry"),
-    ("log", "Log"),
-    ("witness", "Witness"),
-    ("officials", "Officials"),
-    ("figure", "Figure"),
-    ("browser", "This browser"),
-    ("ok", "confirmed"),
-    ("no", "fails"),
-    ("un", "not verifiable"),
-    ("keys-reader", "The keys of the log and its witnesses are those that you gave."),
-    ("keys-pinned", "The keys of the log and its witnesses are those that this mirror pinned."),
-    (
-        "keys-site",
-        (
-            "The keys were taken from the site being checked: all below shows only that the site "
-            "agrees with itself. Give a policy from elsewhere on the page Verify."
-        ),
-    ),
-    (
-        "keys-none",
-        (
-            "No keys were given, so no signature on the checkpoint can be checked. Paste a "
-            "policy, or the key of the log."
-        ),
-    ),
-    ("entry-ok", "The entry is number {index} among the {size} of the checkpoint."),
-    ("entry-other", "The proof is that of entry {index}; the page shows entry {wanted}."),
-    (
-        "entry-root",
-        (
-            "The proof does not lead from this entry, as number {index}, to the root of the "
-            "checkpoint of size {size}."
-        ),
-    ),
-    ("entry-none", "Give the entry and its .tlog-proof file."),
-    ("log-ok", "The log {origin} signed the checkpoint."),
-    ("log-other", "The checkpoint is of {origin}, and no log key at hand is of that name."),
-    ("log-unsigned", "No signature on the checkpoint is by the known key of {origin}."),
-    ("witness-ok", "The checkpoint was cosigned by {who}."),
-    ("witness-few", "Only {who} cosigned, which does not make the quorum {quorum}."),
-    ("witness-nobody", "No known witness cosigned; the policy asks for the quorum {quorum}."),
-    ("witness-unasked", "The keys at hand ask for no witness, so none was judged."),
-    (
-        "witness-later",
-        (
-            "The quorum {quorum} needs an ML-DSA cosignature, which is not checked here. Use the "
-            "command."
-        ),
-    ),
-    ("not-here", "A signature of a kind that is not checked here was passed over."),
-    (
-        "officials-ok",
-        "{count} signatures by officials of {issuer} verify, and {needed} are needed: {who}.",
-    ),
-    ("officials-other", "The charter does not let {issuer} publish {type}."),
-    ("officials-bad", "{bad} of the signatures do not verify, or are by no key of {issuer}."),
-    ("officials-few", "{count} officials of {issuer} signed; {needed} must."),
-    (
-        "officials-later",
-        (
-            "{count} of {needed} signatures of {issuer} verify; others are by keys of a kind that "
-            "is not checked here. Use the command."
-        ),
-    ),
-    (
-        "officials-newer",
-        (
-            "The charter at hand is newer than the entry, and its keys do not confirm it. Use the "
-            "command, which reads every charter."
-        ),
-    ),
-    ("charter-reader", "Their keys are those of the charter that you gave."),
-    ("charter-site", "Their keys are those of the charter that this site serves."),
-    ("charter-none", "Give the entry of the charter too, which names the keys of officials."),
-    ("charter-form", "What should be the charter is another statement."),
-    ("figure-ok", "The entry says {value} at {pointer}, and so does every place on this page."),
-    ("figure-none", "There is no figure here to compare."),
-    ("figure-absent", "This page shows no figure for {pointer}."),
-    ("figure-value", "The page carries the value {shown}; the entry says {value}."),
-    ("figure-text", "The page shows {shown}; the entry says {value}."),
-    ("pointer", "The entry has nothing at {pointer}."),
-    ("base64", "A value is not base64 in its one form."),
-    ("proof-form", "The proof is not a C2SP tlog-proof."),
-    ("note-form", "The checkpoint is not a well-formed signed note."),
-    ("entry-form", "The entry is not a signed statement in canonical form."),
-    ("vkey", "A verifier key is malformed."),
-    ("policy-line", "A line of the policy defines nothing: {line}"),
-    ("policy-form", "The policy has no quorum line, or holds a control character."),
-    ("line-fails", "The signature line of {name} does not verify."),
-    ("too-large", "{path} is larger than anything that a record serves."),
-    ("fetch-fails", "{path} could not be fetched."),
-    ("unreadable", "What was read cannot be used: {message}"),
-    (
-        "browser-cannot",
-        (
-            "This browser cannot check Ed25519 signatures at this address, so nothing was checked. "
-            "Use the command."
-        ),
-    ),
-    ("on-disk", "A page on a disk cannot fetch files. Drop them on the page Verify."),
-)
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Check</title>
 <link rel="icon" href="../../static/icon.svg">
@@ -183,7 +81,7 @@ class Served:
 
 def page(body: str) -> bytes:
     """Return a page with the words of the check."""
-    words = "".join(f'<span data-key="{key}">{text}</span>' for key, text in WORDS)
+    words = "".join(f'<span data-key="{key}">{text}</span>' for key, text in CHECK_WORDS)
     return PAGE.format(words=words, body=body).encode()
 
 

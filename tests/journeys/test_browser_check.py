@@ -22,6 +22,7 @@ from biplomacy.record.keys import official_key
 from biplomacy.record.model import PAYLOAD_TYPE, Charter, KeyKind, OfficialKey
 from biplomacy.record.note import format_line, format_vkey, make_key, parse_note, parse_vkey
 from biplomacy.record.receipt import decode_receipt, encode_receipt
+from biplomacy.web.check_words import CHECK_WORDS
 from fakes.browser import running_browser, serving
 from fakes.charters import (
     LOG_VKEY,
@@ -34,7 +35,6 @@ from fakes.charters import (
 )
 from fakes.check_desk import Desk, Line, dropped, failing, lines, pressed
 from fakes.check_page import (
-    WORDS,
     Files,
     Served,
     Shown,
@@ -56,7 +56,7 @@ INDEX = len(ENTRIES) - 1
 ENTRY, PROOF, PAGE = f"entries/{INDEX}", f"entries/{INDEX}.tlog-proof", "en/reserve/"
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 LATER = "2025-07-18"
-WORDING = dict(WORDS)
+WORDING = dict(CHECK_WORDS)
 
 
 @pytest.fixture(scope="module")

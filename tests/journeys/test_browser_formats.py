@@ -17,9 +17,10 @@ from biplomacy.record.errors import PolicyMalformed
 from biplomacy.record.merkle import inclusion_proof, leaf_hash, root_from_inclusion, subtree_root
 from biplomacy.record.model import PAYLOAD_TYPE, KeyKind
 from biplomacy.record.policy import parse_policy
+from biplomacy.web.check_words import CHECK_WORDS
 from fakes.browser import running_browser, serving
 from fakes.charters import LOG_VKEY, OTHER_WITNESS_VKEY, vkey
-from fakes.check_page import SCRIPT, WORDS, Served, check_app, small_files
+from fakes.check_page import SCRIPT, Served, check_app, small_files
 from shared_files import shared
 
 pytestmark = pytest.mark.slow
@@ -152,7 +153,7 @@ def test_what_officials_sign_is_encoded_as_dsse_says(script: Page) -> None:
 
 
 def test_every_text_that_the_script_shows_has_words() -> None:
-    words = {key for key, _ in WORDS}
+    words = {key for key, _ in CHECK_WORDS}
     named = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', SCRIPT.read_text(encoding="utf-8")))
     by_source = {key for key in words if key.startswith(("keys-", "charter-"))}
 

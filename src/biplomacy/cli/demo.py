@@ -13,7 +13,7 @@ from biplomacy.cli.office import office
 from biplomacy.cli.printing import print_rows
 from biplomacy.cli.terminal import terminal
 from biplomacy.demo.model import Places, Reading
-from biplomacy.demo.replay import replay
+from biplomacy.demo.replay import clean, replay
 from biplomacy.web.listening import run_apps
 
 if TYPE_CHECKING:
@@ -69,6 +69,19 @@ def run(
             out.line(f"        biplomacy portal check {mirror} --trust {trust}")
         out.note("press Ctrl-C to end")
         run_apps(portals.served)
+
+
+@app.command("clean")
+def remove(
+    context: typer.Context,
+    *,
+    into: Annotated[Path, typer.Option("--into", help="Where the replay lies.")] = Path(
+        "demo-output"
+    ),
+) -> None:
+    """Remove what `demo run` wrote; anything else is left alone."""
+    out = terminal(context)
+    out.line(f"{into} is removed" if clean(into) else f"{into} is not there")
 
 
 def _tell(out: Terminal, event: Event, started: float, *, json: bool) -> None:

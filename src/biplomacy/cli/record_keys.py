@@ -33,6 +33,14 @@ if TYPE_CHECKING:
 
     from biplomacy.record.model import Charter
 
+Roles = Annotated[
+    list[str] | None,
+    typer.Option("--role", help="The role of an official to make a key for; repeatable."),
+]
+Officials = Annotated[
+    list[Path] | None,
+    typer.Option("--official", help="A public half, from `statement key`; repeatable."),
+]
 _ROLE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 _LOG = "log"
 
@@ -44,14 +52,8 @@ def keys(  # noqa: PLR0913 - a command's parameters are its options
     *,
     origin: Annotated[str, typer.Option("--origin", help="The record's name.")],
     issuer: Annotated[str, typer.Option("--office", help="The office that will publish.")],
-    role: Annotated[
-        list[str] | None,
-        typer.Option("--role", help="The role of an official to make a key for; repeatable."),
-    ] = None,
-    official: Annotated[
-        list[Path] | None,
-        typer.Option("--official", help="A public half, from `statement key`; repeatable."),
-    ] = None,
+    role: Roles = None,
+    official: Officials = None,
     threshold: Annotated[int, typer.Option(min=1, help="How many must sign.")] = 1,
     witness: Annotated[
         str, typer.Option("--witness", help='The partner\'s witness, "VKEY URL".')

@@ -164,13 +164,31 @@ class _Stage(AbstractContextManager["_Stage"]):
         self.theirs.close()
 
 
-def _clear(places: Places) -> None:
-    into = places.into
-    if into.exists() and any(into.iterdir()) and not (into / "operators").exists():
+def clean(into: Path) -> bool:
+    """Remove a replay's directory with all that is in it; False where there is none.
+
+    Raises:
+        PlaceOccupied: the directory holds something else.
+    """
+    if not into.exists():
+        return False
+    _require_replay(into)
+    shutil.rmtree(into)
+    return True
+
+
+def _require_replay(into: Path) -> None:
+    if any(into.iterdir()) and not (into / "operators").exists():
         raise PlaceOccupied(
             f"{into} is not empty and holds no earlier replay",
             hint="name a new directory with --into",
         )
+
+
+def _clear(places: Places) -> None:
+    into = places.into
+    if into.exists():
+        _require_replay(into)
     for path in (places.blocks.parent, places.record("sv"), places.record("pk")):
         shutil.rmtree(path, ignore_errors=True)
     for name in ("operators", "tampered", "readings", "mirror", "mirror.new", "mirror.old"):

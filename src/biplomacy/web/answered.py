@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from http import HTTPStatus
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from biplomacy.web.replies import tag_of
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
     from biplomacy.web.endpoints import Asked, Body, Endpoint
     from biplomacy.web.publication import Publication
 
@@ -55,3 +58,59 @@ class Answered:
                 while len(self._kept) > MOST_KEPT:
                     self._kept.popitem(last=False)
         return made
+
+
+class Repeats:
+    """Answers a request in the words of an earlier one with the same messages, unrouted.
+
+    An answer depends on the path, the query, and the headers Accept and If-None-Match. Only whole
+    answers without query and condition are repeated; everything else passes on.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._given: dict[tuple[str, bytes], tuple[Message, Message]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Repeat an answer, or pass the request on and keep what comes back."""
+        words = _words(scope)
+        if words is None:
+            await self._app(scope, receive, send)
+        elif words in self._given:
+            for message in self._given[words]:
+                await send(message)
+        else:
+            await self._app(scope, receive, self._noting(words, send))
+
+    def _noting(self, words: tuple[str, bytes], send: Send) -> Send:
+        begun: list[Message] = []
+
+        async def noted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                begun.append(message)
+            elif begun:
+                self._keep(words, begun.pop(), message)
+            await send(message)
+
+        return noted
+
+    def _keep(self, words: tuple[str, bytes], start: Message, body: Message) -> None:
+        """Keep a whole answer; what comes in parts, is long or is a refusal is not kept."""
+        whole = start["status"] == HTTPStatus.OK and not body.get("more_body")
+        if whole and len(body["body"]) <= MOST_BYTES:
+            self._given[words] = start, body
+            if len(self._given) > MOST_KEPT:
+                del self._given[next(iter(self._given))]
+
+
+def _words(scope: Scope) -> tuple[str, bytes] | None:
+    """Return the path and what is accepted; None where there is more to an answer than that."""
+    if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
+        return None
+    accept = None
+    for name, value in scope["headers"]:
+        if name == b"if-none-match":
+            return None
+        if name == b"accept" and accept is None:  # of several, the first one is read
+            accept = value
+    return scope["path"], accept or b""

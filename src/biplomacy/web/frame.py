@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from biplomacy.values.verdict import Severity
 from biplomacy.web.language import CODES, language_of
+from biplomacy.web.qr import qr_path
 
 if TYPE_CHECKING:
     from biplomacy.record.auditing import Audited
@@ -65,6 +66,13 @@ class Frame:
     seal: Seal
     alarm: str
     reserve: bool
+
+    @property
+    def qr(self) -> tuple[int, str] | None:
+        """The address of this page as a QR code; None in a copy, which knows no address."""
+        if self.links.static or not self.path:
+            return None
+        return qr_path(f"{self.site.address}/{self.language.code}/{self.path}")
 
     def to(self, target: str) -> str:
         """Return the relative link to an absolute path."""

@@ -115,7 +115,8 @@ class Language:
 
     def instant(self, seconds: int) -> str:
         """Return POSIX seconds as prose has them, always UTC."""
-        return f"{self.day(Day.of_instant(seconds))}, {format_instant(seconds)[11:16]} UTC"
+        day, time = self.day(Day.of_instant(seconds)), format_instant(seconds)[11:16]
+        return self.text("%(day)s, %(time)s UTC", day=day, time=time)
 
     def chip(self, verdict: Verdict | None) -> Chip:
         """Return how a verdict is shown; None says that nobody recomputed it here."""

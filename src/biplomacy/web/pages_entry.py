@@ -94,7 +94,7 @@ def entry_page(publication: Publication, language: Language, index: int) -> Entr
     """
     audited = publication.record.audited
     data = publication.record.entry(index)
-    logged = next((one for one in audited.statements if one.index == index), None)
+    logged = publication.statement_at(index)
     size = audited.checkpoint.head.size
     about = (one for one in audited.findings if one.subject == f"entry:{index}")
     return EntryPage(
@@ -117,15 +117,14 @@ def _said(publication: Publication, language: Language, logged: Logged, data: by
     statement = logged.statement
     charter = audited.history.charter_at(logged.index) if audited.history else None
     payload = _readable(data)
-    replaced = (one.index for one in audited.statements if one.statement.supersedes == logged.id)
     return Said(
         type=statement.type,
         issued=language.instant(statement.issued_at),
         witnessed=language.instant(logged.logged_at) if logged.logged_at is not None else "",
         signers=roles_of(logged, audited),
         threshold=_threshold(charter, logged),
-        replaces=_index(publication, logged),
-        replaced=next(replaced, None),
+        replaces=publication.index_of_id(statement.supersedes),
+        replaced=publication.correction_of(logged.id),
         evidence=_evidence(publication, logged),
         payload=payload[:MOST_SHOWN],
         whole=len(payload) <= MOST_SHOWN,
@@ -172,15 +171,8 @@ def _threshold(charter: Charter | None, logged: Logged) -> int:
     return 0
 
 
-def _index(publication: Publication, logged: Logged) -> int | None:
-    earlier = logged.statement.supersedes
-    known = publication.record.audited.statements
-    return next((one.index for one in known if earlier and one.id == earlier), None)
-
-
 def _rows(publication: Publication, language: Language, index: int) -> tuple[VerdictLine, ...]:
-    mine = [row for row in publication.record.rows if f"entry:{index}" in row.evidence]
     return tuple(
         VerdictLine(row.claim, row.published, row.recomputed, language.answer(row))
-        for row in mine[:MOST_ROWS]
+        for row in publication.rows_about(index)[:MOST_ROWS]
     )

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.web import replies
-from biplomacy.web.answered import Answered
+from biplomacy.web.answered import Answered, Repeats
 from biplomacy.web.endpoints import HTML, PROBLEM, Asked
 from biplomacy.web.errors import FormatUnknown, QueryMalformed
 from biplomacy.web.frame import Position, frame_of
@@ -51,7 +51,7 @@ def portal_app(site: Site, readers: Readers | None = None) -> Starlette:
     limits = [Middleware(RateLimits, readers=readers, refuse=portal.refused)] if readers else []
     return Starlette(
         routes=[Route(route_path(one), portal.route(one)) for one in ENDPOINTS],
-        middleware=[Middleware(replies.SecurityHeaders), *limits],
+        middleware=[*limits, Middleware(Repeats), Middleware(replies.SecurityHeaders)],
         exception_handlers={
             BiplomacyError: portal.refuse,
             HTTPException: portal.refuse,
@@ -100,13 +100,12 @@ class _Portal:
             title="A fault of ours",
             detail="This page could not be made.",
             hint="the fault is ours and is in the server's log; other pages still work",
-            headers=tuple(replies.SECURITY.items()),
         )
         return self.refused(request, refusal)
 
     def refused(self, request: Request, refusal: Refusal) -> Response:
         """Return a refusal as a page or as a problem document."""
-        headers = {"Cache-Control": "no-store", **dict(refusal.headers)}
+        headers = {"Cache-Control": "no-store", **replies.SECURITY, **dict(refusal.headers)}
         if self._is_page(request):
             body = self._error_page(request.url.path, refusal)
             return Response(body, refusal.status, media_type=HTML, headers=headers)

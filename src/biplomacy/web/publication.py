@@ -9,6 +9,9 @@ from biplomacy.web.pages import Asset, Templates, read_assets
 from biplomacy.web.statements import read_published
 
 if TYPE_CHECKING:
+    from biplomacy.record.model import Logged
+    from biplomacy.values.digest import Digest
+    from biplomacy.values.verdict import VerdictRow
     from biplomacy.web.ports import PublishedRecord
     from biplomacy.web.site import Site
     from biplomacy.web.statements import Published
@@ -46,6 +49,43 @@ class Publication:
         return tuple(
             (one.statement.issuer, one.statement.sequence) for one in self.record.audited.statements
         )
+
+    def statement_at(self, index: int) -> Logged | None:
+        """Return the statement that an entry holds; None where it holds none."""
+        return self._by_index.get(index)
+
+    def index_of_id(self, statement: Digest | None) -> int | None:
+        """Return the entry whose leaf hash that is; None where there is none."""
+        return self._by_id.get(statement)
+
+    def correction_of(self, statement: Digest) -> int | None:
+        """Return the entry that supersedes a statement; None where none does."""
+        return self._corrections.get(statement)
+
+    def rows_about(self, index: int) -> tuple[VerdictRow, ...]:
+        """Return what was recomputed of an entry."""
+        return tuple(self._rows_by_entry.get(f"entry:{index}", ()))
+
+    @cached_property
+    def _by_index(self) -> dict[int, Logged]:
+        return {one.index: one for one in self.record.audited.statements}
+
+    @cached_property
+    def _by_id(self) -> dict[Digest | None, int]:
+        return {one.id: one.index for one in self.record.audited.statements}
+
+    @cached_property
+    def _corrections(self) -> dict[Digest | None, int]:
+        statements = self.record.audited.statements
+        return {one.statement.supersedes: one.index for one in reversed(statements)}
+
+    @cached_property
+    def _rows_by_entry(self) -> dict[str, list[VerdictRow]]:
+        found: dict[str, list[VerdictRow]] = {}
+        for row in self.record.rows:
+            for reference in dict.fromkeys(row.evidence):
+                found.setdefault(reference, []).append(row)
+        return found
 
     def holds(self, path: str) -> bool:
         """Say whether this copy of the record holds a published file."""

@@ -26,9 +26,9 @@ class Site:
 
     ``address`` is where readers reach the portal, without a slash at its end; ``trust`` and
     ``chain`` are what the shown commands name. ``checked_by`` says who recomputed the verdicts.
-    ``notice`` stands on every page and cannot be dismissed. ``premise`` names what the record's own
-    wallet list assumes, beside other worlds. ``tampered`` is where a changed copy of this portal
-    can be seen, without a slash at its end.
+    ``notice`` stands on every page and cannot be dismissed. ``mirrors`` are other copies of the
+    record. ``premise`` names what the record's own wallet list assumes, beside other worlds.
+    ``tampered`` is where a changed copy of this portal can be seen, without a slash at its end.
     """
 
     state: str
@@ -40,6 +40,7 @@ class Site:
     chain: str = "BLOCKS"
     neighbours: tuple[Neighbour, ...] = ()
     worlds: tuple[World, ...] = ()
+    mirrors: tuple[Neighbour, ...] = ()
     premise: str = ""
     tampered: str = ""
 

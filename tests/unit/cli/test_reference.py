@@ -13,6 +13,8 @@ from biplomacy.wiring import read_settings
 from command_line import place
 
 ROOT = Path(__file__).parents[3]
+FEWEST = 6
+"""Letters that a sentence has of its own: with fewer it could say anything."""
 FAMILIES = {"InputError": "input", "EvidenceError": "evidence", "SourceError": "source"}
 
 
@@ -36,6 +38,57 @@ def test_every_code_is_documented_with_its_family_and_next_step() -> None:
     )
 
     assert dict(rows) == codes()
+
+
+def test_every_code_has_an_example_in_words_that_the_source_uses() -> None:
+    manual = (ROOT / "docs" / "reference" / "errors.md").read_text("utf-8")
+    examples = dict(re.findall(r"^error\[([a-z0-9-]+)\]: (.+)$", manual, re.MULTILINE))
+
+    said = sayings()
+    assert examples.keys() == codes().keys()
+    assert [
+        f"{code}: {example}"
+        for code, example in examples.items()
+        if not any(re.fullmatch(rf"(?:entry:\d+: )?{one}", example) for one in said[code])
+    ] == []
+
+
+def sayings() -> dict[str, set[str]]:
+    """Return, per code, a pattern for each sentence of the modules that name its error."""
+    classes = kinds()
+    found: dict[str, set[str]] = {code: set() for code in classes}
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        text = path.read_text("utf-8")
+        named = {code for code in found if f'"{code}"' in text}
+        named |= {code for code, kind in classes.items() if re.search(rf"\b{kind}\b", text)}
+        patterns = {pattern for node in ast.walk(ast.parse(text)) if (pattern := sentence(node))}
+        for code in named:
+            found[code] |= patterns
+    found["usage"].add("No such option: .+")  # the library's own words
+    return found
+
+
+def kinds() -> dict[str, str]:
+    """Return the name of each code's class."""
+    return {
+        str(line.value.value): node.name
+        for path in (ROOT / "src").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+        for line in node.body
+        if isinstance(line, ast.Assign)
+        and ast.unparse(line.targets[0]) == "code"
+        and isinstance(line.value, ast.Constant)
+    }
+
+
+def sentence(node: ast.AST) -> str:
+    """Return the pattern of a text with some words of its own, else nothing."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    words = [str(part.value) if isinstance(part, ast.Constant) else "" for part in parts]
+    if not isinstance(node, (ast.JoinedStr, ast.Constant)) or sum(map(len, words)) < FEWEST:
+        return ""
+    return "".join(re.escape(word) if word else ".*" for word in words)
 
 
 @pytest.mark.parametrize("page", ["commands.md"])

@@ -265,7 +265,7 @@ def test_an_entry_says_who_signed_it_and_what_was_recomputed() -> None:
     assert "Entry 15 of 16 · reserve-report/1" in said
     assert "First witnessed on 18 July 2025, 00:00 UTC." in said
     assert "auditor, director · the charter asks for 2 signatures" in said
-    assert "reserve.report.15.balance 6,237.00000000 BTC 6,237.00000000 BTC ✓ Confirmed" in said
+    assert "reserve.report.15.balance 6,237.00000000 BTC 6,237 BTC ✓ Confirmed" in said
 
 
 def test_the_page_of_an_entry_sets_its_payload_out_and_lets_a_browser_check_it() -> None:

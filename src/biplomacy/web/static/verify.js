@@ -14,7 +14,8 @@
  // What strangers wrote is isolated: it cannot turn the direction of the sentence.
  const say = (key, values) => (words.get(key) ?? key)
   .replace(/\{(\w+)\}/g, (_, name) => `\u2068${values[name]}\u2069`);
- const told = (key, values, ...more) => [key, ...more].filter(Boolean).map((one) => say(one, values)).join(" ");
+ const told = (key, values, ...more) =>
+  [key, ...more].filter(Boolean).map((one) => say(one, values)).join(" ");
  const need = (held, key, values, kind = "no") => {
   if (held) return held;
   throw Object.assign(Error(key), { kind, text: key && say(key, values) });
@@ -26,7 +27,12 @@
  const hex = (bytes) => [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
  const unhex = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
  const unbase64 = (text) => {
-  const raw = atob(text);
+  let raw = "";
+  try {
+   raw = atob(text);
+  } catch {
+   need(false, "base64");
+  }
   need(btoa(raw) === text, "base64"); // else one value would have several texts
   return Uint8Array.from(raw, (one) => one.charCodeAt());
  };
@@ -343,6 +349,7 @@
   const [input] = all("input[type=file]", form), [own] = all("textarea", form), [list] = all("ol", form);
   own.value = storage((store) => store.getItem(KEPT));
   form.hidden = false;
+  all("[data-no-script]").forEach((one) => one.remove());
   form.addEventListener("submit", (event) => {
    event.preventDefault();
    run(list, async () => {
