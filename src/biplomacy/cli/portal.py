@@ -11,6 +11,7 @@ import typer
 from biplomacy.cli.files import named, read_file
 from biplomacy.cli.office import office
 from biplomacy.cli.portal_export import export
+from biplomacy.cli.portal_seal import draft, seal
 from biplomacy.cli.printing import finding_object
 from biplomacy.cli.progress import Watching
 from biplomacy.cli.terminal import terminal
@@ -48,6 +49,8 @@ app = office("portal", "Export a portal, and check any copy of it.")
 
 
 app.command("export")(export)
+app.command("draft")(draft)
+app.command("seal")(seal)
 
 
 @app.callback()

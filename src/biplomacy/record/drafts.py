@@ -40,7 +40,10 @@ if TYPE_CHECKING:
     from biplomacy.record.history import Past
     from biplomacy.values.canonical import JsonObject
 
-DRAFTED_TYPES = ("acquisition/1", "claim/1", "client-claims/1", "perimeter/1", "reserve-report/1")
+DRAFTED_TYPES = (
+    *("acquisition/1", "claim/1", "client-claims/1", "export-manifest/1"),
+    *("perimeter/1", "reserve-report/1"),
+)
 DAY_S = 86_400
 
 

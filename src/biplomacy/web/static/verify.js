@@ -23,7 +23,11 @@
 
  const encode = (text) => new TextEncoder().encode(text);
  const decode = (bytes) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
- const join = (...parts) => Uint8Array.from(parts.flatMap((part) => [...part]));
+ const join = (...parts) => {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  parts.reduce((at, part) => { whole.set(part, at); return at + part.length; }, 0);
+  return whole;
+ };
  const hex = (bytes) => [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
  const unhex = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
  const unbase64 = (text) => {
@@ -34,7 +38,9 @@
    need(false, "base64");
   }
   need(btoa(raw) === text, "base64"); // else one value would have several texts
-  return Uint8Array.from(raw, (one) => one.charCodeAt());
+  const bytes = new Uint8Array(raw.length);
+  for (let at = raw.length; at--;) bytes[at] = raw.charCodeAt(at);
+  return bytes;
  };
  const sha256 = async (...parts) => new Uint8Array(await crypto.subtle.digest("SHA-256", join(...parts)));
  const load = async (raw) => crypto.subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
