@@ -495,10 +495,9 @@ def test_signs_may_be_asked_for_in_ascii(kept: Place) -> None:
     assert out.isascii()
 
 
-def test_words_of_any_script_are_printed_where_the_output_knows_only_latin(kept: Place) -> None:
-    urdu = PRICES.replace("office.example", "دفتر")
-    (kept.directory / "urdu.csv").write_text(urdu)
-    latin = place(kept.directory, PYTHONUTF8="0", PYTHONIOENCODING="latin-1")
+def test_words_of_any_script_are_printed_where_the_output_knows_only_latin(tmp_path: Path) -> None:
+    (tmp_path / "urdu.csv").write_text(PRICES.replace("office.example", "دفتر"))
+    latin = place(tmp_path, PYTHONUTF8="0", PYTHONIOENCODING="latin-1")
 
     code, out, err = latin.run("market", "quote", "2024-03-14", "--prices", "urdu.csv")
 
@@ -557,11 +556,11 @@ def test_a_reader_who_has_left_is_told_nothing(kept: Place, call: tuple[str, ...
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-def test_an_interrupt_ends_any_verb_with_130(kept: Place) -> None:
-    os.mkfifo(kept.directory / "slow")
-    process = kept.start("record", "check", "slow", "--trust", "slow")
+def test_an_interrupt_ends_any_verb_with_130(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "slow")
+    process = place(tmp_path).start("record", "check", "slow", "--trust", "slow")
 
-    with process, (kept.directory / "slow").open("wb"):  # the verb has opened the other end
+    with process, (tmp_path / "slow").open("wb"):  # the verb has opened the other end
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
 

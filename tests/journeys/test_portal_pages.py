@@ -1,211 +1,242 @@
-"""A reader opens every page in a real browser: light, dark, on a narrow phone, in print."""
+"""Every kind of page in a real browser: each language, light and dark, desk and phone (§15.2)."""
 
 from __future__ import annotations
 
-import os
-import socket
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Literal
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser
 
+from biplomacy.web.language import CODES, language_of
+from biplomacy.web.mirror import mirror_app
 from biplomacy.web.portal import portal_app
-from fakes.portal_record import small_site
+from biplomacy.web.publication import Publication
+from fakes.axe import violations
+from fakes.browser import Reader, running_browser, serving
+from fakes.page_faults import direction_faults, layout_faults, words_past_the_edge
+from fakes.portal_copy import (
+    LONGER,
+    page_kinds,
+    whole_site,
+    write_files,
+    write_longer,
+)
+from fakes.portal_record import entries_of, view
+from fakes.portal_statements import statements
+from fakes.rendered import site_of
 
 pytestmark = pytest.mark.slow
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PAGES = (
-    "/",
-    "/en/start/",
-    "/en/reserve/",
-    "/en/reserve/claims/",
-    "/en/reserve/flows/",
-    "/en/reserve/perimeter/",
-    "/en/record/",
-    "/en/verify/",
-)
-VERDICTS = ("Confirmed", "Contradicted", "Not verifiable", "not recomputed here")
-OPEN_ALL = "document.querySelectorAll('details').forEach(one => { one.open = true })"
-WIDTH = "document.documentElement.scrollWidth"
-ACROSS = """[...document.querySelectorAll('main *')].filter(one =>
-  one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll, svg')
-).map(one => one.outerHTML.slice(0, 80))"""
-SMALL_TARGETS = """[...document.querySelectorAll('nav a, summary')].filter(one =>
-  one.getBoundingClientRect().height < 24).map(one => one.outerHTML.slice(0, 80))"""
+Scheme = Literal["light", "dark"]
+DESK, PHONE = 1280, 320
 
 
-def chromium() -> str:
-    named = os.environ.get("BIPLOMACY_CHROMIUM")  # noqa: TID251 - no composition root in tests
-    path = Path(named) if named else Path("/usr/bin/chromium")
-    if not path.exists():
-        pytest.skip("no browser: install chromium or set BIPLOMACY_CHROMIUM")
-    return str(path)
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A served copy: its address, and one page of each kind below the language."""
+
+    address: str
+    kinds: tuple[str, ...]
+
+    def pages(self, language: str) -> tuple[str, ...]:
+        chooser = ("",) if language == "en" else ()
+        return (*chooser, *(f"{language}/{below}" for below in self.kinds))
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        config = uvicorn.Config(
-            portal_app(small_site(address)), log_level="warning", lifespan="off"
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield address
-        server.should_exit = True
-        thread.join(10)
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
+    folder = tmp_path_factory.mktemp("copy")
+    publication = Publication(whole_site())
+    write_files(publication, folder)
+    write_longer(publication, folder)
+    with serving(mirror_app(folder)) as address:
+        yield Copy(address, page_kinds(publication))
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    with running_browser() as started:
         yield started
-        started.close()
 
 
-class Reader:
-    """A page that remembers what it asked for and complained about."""
+@pytest.fixture
+def readers(browser: Browser) -> Iterator[Callable[[int, Scheme], Reader]]:
+    contexts = []
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.complaints: list[str] = []
-        self.elsewhere: list[str] = []
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", self._note)
+    def reader(width: int, scheme: Scheme = "light") -> Reader:
+        contexts.append(
+            browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        )
+        return Reader(contexts[-1].new_page())
 
-    def _note(self, request: Request) -> None:
-        if urlsplit(request.url).hostname != "127.0.0.1":
-            self.elsewhere.append(request.url)
+    yield reader
+    for context in contexts:
+        context.close()
 
-    def open(self, address: str) -> None:
-        answer = self.page.goto(address)
+
+Readers = Callable[..., Reader]
+
+
+def noticed(reader: Reader, address: str, path: str) -> list[str]:
+    """Open a page and return all that is wrong with it, by the name of the page."""
+    answer = reader.page.goto(f"{address}/{path}")
+    faults = [*layout_faults(reader.page), *violations(reader.page)]
+    faults += [f"complains: {one}" for one in reader.complaints]
+    faults += [f"asks elsewhere: {one}" for one in reader.elsewhere]
+    faults += [] if answer is not None and answer.ok else ["does not answer"]
+    reader.complaints.clear()
+    reader.elsewhere.clear()
+    return [f"{path} {one}" for one in faults]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", DESK), ("dark", PHONE)])
+@pytest.mark.parametrize("language", CODES)
+def test_no_page_of_any_kind_keeps_a_reader_out(
+    readers: Readers, copy: Copy, language: str, scheme: Scheme, width: int
+) -> None:
+    reader = readers(width, scheme)
+
+    found = [
+        fault for path in copy.pages(language) for fault in noticed(reader, copy.address, path)
+    ]
+
+    assert found == []
+
+
+def test_the_pages_that_are_opened_are_of_every_kind(copy: Copy) -> None:
+    assert {"start/", "reserve/", "reserve/flows/15/", "record/", "verify/"} < set(copy.kinds)
+    assert [one for one in copy.kinds if one.startswith("record/entries/")] == [
+        "record/entries/15/",
+        "record/entries/0/",
+        "record/entries/8/",
+    ]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("dark", DESK), ("light", PHONE)])
+def test_the_other_size_of_screen_fits_in_the_other_light(
+    readers: Readers, copy: Copy, scheme: Scheme, width: int
+) -> None:
+    reader, found = readers(width, scheme), []
+
+    for path in (one for code in CODES for one in copy.pages(code)):
+        reader.page.goto(f"{copy.address}/{path}")
+        found += [f"{path} {one}" for one in layout_faults(reader.page)]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_an_alarm_and_a_missing_page_keep_nobody_out(readers: Readers, language: str) -> None:
+    broken = site_of(view(entries_of(statements(), skip=4)))
+    reader, found = readers(PHONE, "dark" if language == "es" else "light"), []
+
+    with serving(portal_app(broken)) as address:
+        for path in ("start/", "record/", "nothing/"):
+            reader.page.goto(f"{address}/{language}/{path}")
+            alarmed = reader.page.locator("[role=alert]").count()
+            found += [] if alarmed else [f"{path} raises no alarm"]
+            found += [
+                f"{path} {one}" for one in (*layout_faults(reader.page), *violations(reader.page))
+            ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_words_that_are_longer_by_two_fifths_break_no_layout(
+    readers: Readers, copy: Copy, width: int
+) -> None:
+    reader, found = readers(width), []
+
+    for path in copy.pages(LONGER):
+        answer = reader.page.goto(f"{copy.address}/{path}")
         assert answer is not None
-        assert answer.status == 200
-        self.page.evaluate(OPEN_ALL)
+        assert answer.ok
+        assert reader.page.locator("h1").inner_text().endswith("~") or "record/" in path
+        found += [f"{path} {one}" for one in layout_faults(reader.page)]
+
+    assert found == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_asks_nobody_else_and_complains_of_nothing(
-    browser: Browser, address: str, path: str
+@pytest.mark.parametrize("language", CODES)
+def test_direction_is_that_of_the_language_but_not_of_hashes_and_charts(
+    readers: Readers, copy: Copy, language: str
 ) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    reader = Reader(context.new_page())
+    reader, found = readers(DESK), []
 
-    reader.open(address + path)
+    for path in (f"{language}/{below}" for below in copy.kinds):
+        reader.page.goto(f"{copy.address}/{path}")
+        wrong = direction_faults(reader.page, language_of(language).direction)
+        found += [f"{path} {one}" for one in wrong]
 
-    assert reader.complaints == []
-    assert reader.elsewhere == []
-    context.close()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_a_screen_of_320_pixels(browser: Browser, address: str, path: str) -> None:
-    context = browser.new_context(viewport={"width": 320, "height": 640})
-    reader = Reader(context.new_page())
-
-    reader.open(address + path)
-
-    assert reader.page.evaluate(WIDTH) <= 320
-    assert reader.page.evaluate(ACROSS) == []
-    assert reader.page.evaluate(SMALL_TARGETS) == []
-    context.close()
+    assert found == []
 
 
-def test_every_verdict_is_a_word_without_colour_and_without_script(
-    browser: Browser, address: str
+YEARS = """[...document.querySelectorAll('svg.wide > text')].filter(
+  one => /^20\\d\\d$/.test(one.textContent)).map(
+  one => [one.textContent, one.getBoundingClientRect().left])"""
+SIDES = "['.brand', '.tongues'].map(one => document.querySelector(one).getBoundingClientRect().left)"
+
+
+def test_in_urdu_the_page_begins_on_the_right_and_time_on_the_left(
+    readers: Readers, copy: Copy
 ) -> None:
-    context = browser.new_context(java_script_enabled=False, forced_colors="active")
-    page = context.new_page()
-    page.goto(f"{address}/en/reserve/claims/")
+    page = readers(DESK).page
+    page.goto(f"{copy.address}/ur/reserve/")
 
-    said = page.locator("main").inner_text()
+    years, (brand, tongues) = page.evaluate(YEARS), page.evaluate(SIDES)
 
-    assert [word for word in VERDICTS if word not in said] == []
-    context.close()
+    assert len(years) > 2
+    assert sorted(years) == sorted(years, key=lambda one: one[1])
+    assert brand > tongues
 
 
 def test_a_phone_gets_the_narrow_chart_and_a_desk_the_wide_one(
-    browser: Browser, address: str
+    readers: Readers, copy: Copy
 ) -> None:
     shown = []
-    for width in (390, 1280):
-        context = browser.new_context(viewport={"width": width, "height": 900})
-        page = context.new_page()
-        page.goto(f"{address}/en/reserve/")
+    for width in (PHONE, 390, DESK):
+        page = readers(width).page
+        page.goto(f"{copy.address}/en/reserve/")
         shown.append([page.locator(f"svg.{name}").is_visible() for name in ("narrow", "wide")])
-        size = page.locator("svg text:visible").first.bounding_box()
+        size = page.locator("figure svg text:visible").first.bounding_box()
         assert size is not None
-        assert size["height"] >= 12
-        context.close()
+        assert size["height"] >= 11
 
-    assert shown == [[True, False], [False, True]]
-
-
-def test_the_first_tab_leads_past_the_navigation(browser: Browser, address: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{address}/en/reserve/")
-
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-
-    assert page.url.endswith("#main")
-    assert page.evaluate("document.activeElement.id") == "main"
-    context.close()
+    assert shown == [[True, False], [True, False], [False, True]]
 
 
-def test_dark_follows_the_system(browser: Browser, address: str) -> None:
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("language", [*CODES, LONGER])
+def test_the_words_of_drawings_stay_on_the_screen(
+    readers: Readers, copy: Copy, language: str, width: int
+) -> None:
+    page = readers(width).page
+    found = []
+    for path in ("start/", "reserve/"):
+        page.goto(f"{copy.address}/{language}/{path}")
+        found += words_past_the_edge(page)
+
+    assert found == []
+
+
+def test_dark_follows_the_system(readers: Readers, copy: Copy) -> None:
     grounds = []
     for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
-        page = context.new_page()
-        page.goto(f"{address}/en/start/")
+        page = readers(DESK, scheme).page
+        page.goto(f"{copy.address}/en/start/")
         grounds.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-        context.close()
 
     assert grounds == ["rgb(255, 255, 255)", "rgb(18, 22, 28)"]
 
 
-def test_paper_shows_the_closed_drawers_and_no_navigation(browser: Browser, address: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{address}/en/reserve/")
-    page.emulate_media(media="print")
-
-    formula = page.locator(".formula").bounding_box()
-
-    assert formula is not None
-    assert formula["height"] > 0
-    assert not page.locator(".bar").first.is_visible()
-    context.close()
-
-
-def test_pictures_of_the_pages_can_be_kept(browser: Browser, address: str, tmp_path: Path) -> None:
-    for width in (390, 1280):
-        context = browser.new_context(viewport={"width": width, "height": 900})
-        page = context.new_page()
-        page.goto(f"{address}/en/start/")
+def test_pictures_of_the_pages_can_be_kept(readers: Readers, copy: Copy, tmp_path: Path) -> None:
+    for width in (390, DESK):
+        page = readers(width).page
+        page.goto(f"{copy.address}/en/start/")
         page.screenshot(path=tmp_path / f"start-{width}.png", full_page=True)
-        context.close()
 
     assert all(path.stat().st_size > 10_000 for path in tmp_path.glob("*.png"))

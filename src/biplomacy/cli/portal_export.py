@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from biplomacy.cli.progress import Watching
-from biplomacy.cli.sites import Record, Shown, State, TrustFile, Verdicts, open_site
+from biplomacy.cli.sites import Pin, Record, Shown, State, TrustFile, Verdicts, open_site
 from biplomacy.cli.terminal import terminal
 from biplomacy.web.export import export_files, planned_paths
 from biplomacy.web.export_directory import write_copy
@@ -32,11 +32,12 @@ def export(  # noqa: PLR0913 - a command's parameters are its options
     verdicts: Verdicts = None,
     trust: TrustFile = None,
     state: State = "",
+    pin: Pin = None,
     json: Annotated[bool, typer.Option("--json", help="Print what was written.")] = False,
 ) -> None:
     """Write a portal as static files, whole or not at all; an earlier copy is replaced."""
     out = terminal(context)
-    with open_site(Shown(record, verdicts, trust, state), HERE) as site:
+    with open_site(Shown(record, verdicts, trust, state, pin), HERE) as site:
         publication = Publication(site)
         total = len(planned_paths(publication))
         with Watching(out, "export", "file") as progress:

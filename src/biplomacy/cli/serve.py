@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from biplomacy.cli.office import office
-from biplomacy.cli.sites import Record, Shown, State, TrustFile, Verdicts, open_site
+from biplomacy.cli.sites import Pin, Record, Shown, State, TrustFile, Verdicts, open_site
 from biplomacy.cli.terminal import terminal
 from biplomacy.web.listening import LOOPBACK, Served, address_of, listen, run_apps
 from biplomacy.web.portal import portal_app
@@ -25,6 +25,7 @@ def serve(  # noqa: PLR0913 - a command's parameters are its options
     verdicts: Verdicts = None,
     trust: TrustFile = None,
     state: State = "",
+    pin: Pin = None,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = LOOPBACK,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free port.")] = 8080,
 ) -> None:
@@ -33,7 +34,7 @@ def serve(  # noqa: PLR0913 - a command's parameters are its options
     readers = Readers(read_rates(out.settings.rates), SystemClock(), SystemRandomness())
     with listen(port, host=host) as listener:
         address = address_of(listener)
-        with open_site(Shown(record, verdicts, trust, state), address) as site:
+        with open_site(Shown(record, verdicts, trust, state, pin), address) as site:
             out.line(f"{address}/")
             out.note("press Ctrl-C to end")
             run_apps([Served(portal_app(site, readers), listener)])

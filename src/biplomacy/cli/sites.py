@@ -11,6 +11,7 @@ import typer
 
 from biplomacy.cli.files import named, read_file
 from biplomacy.record.auditing import audit_record
+from biplomacy.record.policy import parse_policy
 from biplomacy.record.reading import find_record
 from biplomacy.record.trust import decode_trust
 from biplomacy.web.record_view import RecordView
@@ -37,6 +38,10 @@ Verdicts = Annotated[
     ),
 ]
 TrustFile = Annotated[Path | None, typer.Option("--trust", help="The record's trust.json.")]
+Pin = Annotated[
+    Path | None,
+    typer.Option("--pin", help="A witness policy that you vouch for, for checks in the browser."),
+]
 State = Annotated[str, typer.Option("--state", help="The state's name on the pages.")]
 
 
@@ -48,6 +53,7 @@ class Shown:
     verdicts: str | None
     trust: Path | None
     state: str
+    pin: Path | None
 
 
 @contextmanager
@@ -57,6 +63,9 @@ def open_site(shown: Shown, address: str) -> Iterator[Site]:
     ``address`` is where readers reach the portal.
     """
     trusted = decode_trust(read_file(shown.trust)) if shown.trust else None
+    pinned = read_file(shown.pin) if shown.pin else b""
+    if pinned:
+        parse_policy(pinned.decode("utf-8", "replace"))
     with open_record_source(shown.record) as tiles:
         files = find_record(tiles)
         audited = audit_record(files, trusted)
@@ -67,6 +76,7 @@ def open_site(shown: Shown, address: str) -> Iterator[Site]:
             address=address,
             checked_by=checked_by,
             trust=str(shown.trust) if shown.trust else "trust.json",
+            pinned=pinned,
         )
 
 

@@ -34,8 +34,12 @@ MANIFEST = "manifest.json"
 LINES = "manifest.lines"
 ENTRY = "manifest.entry"
 PROOF = "manifest.tlog-proof"
-OUTSIDE = frozenset({MANIFEST, LINES, ENTRY, PROOF})
-"""The body, the lines, and where the body was signed and logged the entry with its proof."""
+PINNED = "policy.pinned"
+OUTSIDE = frozenset({MANIFEST, LINES, ENTRY, PROOF, PINNED})
+"""The body, the lines, and where the body was signed and logged the entry with its proof.
+
+``policy.pinned`` is the witness policy that a copy's keeper vouches for, and theirs to write.
+"""
 
 MAX_FILES = 1_000_000
 MAX_LANGUAGES = 50

@@ -15,6 +15,7 @@ from biplomacy.values.canonical import encode
 from biplomacy.verify.export_manifest import (
     LINES,
     MANIFEST,
+    PINNED,
     ExportedFile,
     ExportManifest,
     encode_manifest,
@@ -70,6 +71,7 @@ def export_files(publication: Publication) -> Iterator[CopiedFile]:
     manifest = ExportManifest(
         head.size, head.root, CODE_VERSION, CODES, len(lines), files_root(lines)
     )
+    yield CopiedFile(PINNED, publication.site.pinned)
     yield CopiedFile(LINES, b"".join(lines))
     yield CopiedFile(MANIFEST, encode(encode_manifest(manifest)))
 

@@ -87,6 +87,11 @@ def policy(publication: Publication, _: Asked) -> Body:
     return Body(_charter(publication)[1].witness_policy.encode(), TEXT)
 
 
+def pinned(publication: Publication, _: Asked) -> Body:
+    """Return the policy that the keeper of this copy vouches for; empty where there is none."""
+    return Body(publication.site.pinned, TEXT)
+
+
 def charter(publication: Publication, _: Asked) -> Body:
     """Return the entry that holds the charter in force, as it was logged."""
     return Body(publication.record.entry(_charter(publication)[0]), JSON, MINUTE)
@@ -177,6 +182,17 @@ FILES = (
         (),
         ("file-unknown",),
         _readable,
+    ),
+    Endpoint(
+        "pinned",
+        "/policy.pinned",
+        "The witness policy that the keeper of this copy vouches for; empty where there is none.",
+        (TEXT,),
+        pinned,
+        (),
+        (),
+        None,
+        "a copy holds it beside its manifest, as it is its keeper's to write",
     ),
     Endpoint(
         "charter",

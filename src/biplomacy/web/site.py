@@ -28,6 +28,7 @@ class Site:
     ``chain`` are what the shown commands name. ``checked_by`` says who recomputed the verdicts.
     ``notice`` stands on every page and cannot be dismissed. ``mirrors`` are other copies of the
     record. ``premise`` names what the record's own wallet list assumes, beside other worlds.
+    ``pinned`` is the witness policy that whoever keeps this portal vouches for (C2SP tlog-policy).
     ``tampered`` is where a changed copy of this portal can be seen, without a slash at its end.
     """
 
@@ -43,6 +44,7 @@ class Site:
     mirrors: tuple[Neighbour, ...] = ()
     premise: str = ""
     tampered: str = ""
+    pinned: bytes = b""
 
     @property
     def verify_command(self) -> str:
