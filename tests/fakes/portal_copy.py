@@ -86,9 +86,7 @@ def write_longer(publication: Publication, into: Path) -> None:
                 Links.of(path, static=True),
             )
             content = place.build(publication, language, number)
-            body = publication.templates.render(
-                place.template, language, frame=frame, page=content
-            )
+            body = publication.templates.render(place.template, language, frame=frame, page=content)
             _write(into, file_path(path), body)
 
 

@@ -315,7 +315,8 @@ WRITING = [
         '"max_cosignature_age_s":86400,"obligations":[],"offices":[{"id":"x","keys":[{"keyid":'
         '"HASH","keytype":"ed25519","public":"HASH","role":"clerk","scheme":"ed25519"}],'
         '"may_publish":[{"threshold":1,"type":"acquisition/1"},{"threshold":1,"type":"claim/1"},'
-        '{"threshold":1,"type":"client-claims/1"},{"threshold":1,"type":"perimeter/1"},'
+        '{"threshold":1,"type":"client-claims/1"},{"threshold":1,"type":"export-manifest/1"},'
+        '{"threshold":1,"type":"perimeter/1"},'
         '{"threshold":1,"type":"reserve-report/1"}]}],"origin":"b.example/1","title":"Record of x",'
         '"without_quorum":"hold","witness_policy":"log b.example/1+VKEY\\nquorum none\\n"}\n',
         "no witness: name the partner's with --witness, or nobody else sees this record\n"
@@ -591,9 +592,10 @@ def test_the_help_loads_no_office(kept: Place) -> None:
 
 ELSEWHERE = {
     ("demo", "run"): "test_demo_run.py",
-    ("demo", "tamper"): "test_demo_run.py",
-    ("demo", "clean"): "test_demo_run.py",
+    ("demo", "clean"): "test_portal_copy.py",
     ("portal", "check"): "test_cli_portal.py",
+    ("portal", "draft"): "test_portal_seal.py",
+    ("portal", "seal"): "test_portal_seal.py",
     ("portal", "export"): "test_cli_outputs.py",
     ("record", "prove"): "test_cli_outputs.py",
     ("record", "witness", "serve"): "test_cli_manners.py",
