@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -67,11 +68,21 @@ class Bar:
 
 def best_of(times: int, runs: Sequence[Callable[[], float]]) -> tuple[float, ...]:
     """Return the least of each run's results over ``times`` rounds in which all take turns."""
+    return tuple(map(min, _rounds(times, runs)))
+
+
+def median_of(times: int, runs: Sequence[Callable[[], float]]) -> tuple[float, ...]:
+    """Return the median of each run's results over ``times`` rounds in which all take turns."""
+    return tuple(map(median, _rounds(times, runs)))
+
+
+def _rounds(times: int, runs: Sequence[Callable[[], float]]) -> list[tuple[float, ...]]:
+    """Return the results of each run."""
     rounds = []
     for _ in range(times):
         gc.collect()
         rounds.append([run() for run in runs])
-    return tuple(min(results) for results in zip(*rounds, strict=True))
+    return list(zip(*rounds, strict=True))
 
 
 def seconds(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import uvicorn
 from playwright.sync_api import sync_playwright
 
-from biplomacy.web.listening import address_of, listen
 from biplomacy.wiring import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
-    from starlette.types import ASGIApp
 
 NO_BROWSER = "no Chromium here"
 FLAGS = (
@@ -36,7 +31,7 @@ _WINDOW = (1280, 1400)
 _STILL_MS = 300
 _WAIT_MS = 20
 _TRACED = ("blink.user_timing", "disabled-by-default-devtools.screenshot")
-_PAINTED = "performance.getEntriesByType('paint').length > 0"
+_FIRST_PAINT_MS = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
 @contextmanager
@@ -53,32 +48,15 @@ def running_browser() -> Iterator[Browser | None]:
 
 
 @contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
-    """Give the address at which ``app`` answers, on a free port of this machine."""
-    config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
-    with listen(0) as listener:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            while not server.started:
-                time.sleep(0.01)
-            yield address_of(listener)
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
-@contextmanager
-def opened(browser: Browser, blank: str, *, scripts: bool) -> Iterator[Page]:
-    """Give a new reader's window at the page ``blank``, with nothing in its cache."""
+def opened(browser: Browser, address: str, *, scripts: bool = True) -> Iterator[Page]:
+    """Give a new reader's window at ``address``, with nothing else in its cache."""
     width, height = _WINDOW
     context = browser.new_context(
         java_script_enabled=scripts, viewport={"width": width, "height": height}
     )
     try:
         page = context.new_page()
-        page.goto(blank)
+        page.goto(address)
         yield page
     finally:
         context.close()
@@ -87,25 +65,35 @@ def opened(browser: Browser, blank: str, *, scripts: bool) -> Iterator[Page]:
 def seconds_to_painted(page: Page, address: str) -> float:
     """Return the time from the start of a navigation until the window looks as it stays.
 
-    The browser pictures every frame that it shows; what counts is the first one that equals the
-    last.
+    The browser pictures the frames that it shows; what counts is the first one that equals the
+    last, and never earlier than what the browser itself calls the first paint of any content.
     """
     browser = page.context.browser
     if browser is None:
         raise AssertionError(address)
     browser.start_tracing(page=page, categories=list(_TRACED))
     page.goto(address)
-    while not page.evaluate(_PAINTED):
+    while not (first := page.evaluate(_FIRST_PAINT_MS)):
         page.wait_for_timeout(_WAIT_MS)
     page.wait_for_timeout(_STILL_MS)
-    events = json.loads(browser.stop_tracing())["traceEvents"]
-    start = _started(events, address)
-    shown = [
-        (event["ts"] - start, event["args"]["snapshot"])
-        for event in sorted(events, key=_time)
-        if event["name"] == "Screenshot"
-    ]
-    first, last = shown[0][1], shown[-1][1]
-    if first == last:
-        raise AssertionError(f"nothing was seen of {address}")
-    return float(next(time for time, picture in shown if picture == last)) / 1e6
+    start, frames = _frames(browser.stop_tracing(), address)
+    still = next(at for at, seen in frames if seen == frames[-1][1])
+    return max((still - start) / 1e6, float(first) / 1e3)
+
+
+def _frames(trace: bytes, address: str) -> tuple[int, list[tuple[int, str]]]:
+    """Return when the navigation started, and every frame with its time, both in microseconds."""
+    start, frames = 0, []
+    for event in json.loads(trace)["traceEvents"]:
+        match event:
+            case {
+                "name": "navigationStart",
+                "ts": int(at),
+                "args": {"data": {"documentLoaderURL": str(url)}},
+            } if url == address:
+                start = at
+            case {"name": "Screenshot", "ts": int(at), "args": {"snapshot": str(picture)}}:
+                frames.append((at, picture))
+            case _:
+                pass
+    return start, sorted(frames)

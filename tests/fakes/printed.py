@@ -12,29 +12,32 @@ import zlib
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
 _FONT = re.compile(rb"/(F\d+) (\d+) 0 R")
-_LETTERS = re.compile(rb"/(F\d+) \S+ Tf|<([0-9A-F]+)> Tj")
-_SINGLE = re.compile(rb"^<([0-9A-F]+)> <([0-9A-F]+)>$", re.MULTILINE)
-_RANGE = re.compile(rb"^<([0-9A-F]+)> <([0-9A-F]+)> <([0-9A-F]+)>$", re.MULTILINE)
+_SHOWN = re.compile(rb"/(F\d+) \S+ Tf|<([0-9A-F]+)> Tj")
+_TABLE = re.compile(rb"beginbf(?:char|range)\n(.*?)\nendbf", re.DOTALL)
+_ROW = re.compile(rb"<([0-9A-F]+)> (?:<([0-9A-F]+)> )?<([0-9A-F]+)>")
 
 
 def printed_words(content: bytes) -> str:
     """Return the text of all pages, in the order of drawing and without any space."""
-    objects = {int(one[1]): one[2] for one in _OBJECT.finditer(content)}
+    objects = {int(number): body for number, body in _OBJECT.findall(content)}
     fonts = {
-        name: _alphabet(objects, objects[int(number)])
-        for one in objects.values()
-        for name, number in _FONT.findall(one)
+        name: _letters(objects, objects[int(number)])
+        for body in objects.values()
+        for name, number in _FONT.findall(body)
     }
-    words, font = [], dict[int, str]()
+    words = []
     for page in re.findall(rb"/Contents (\d+) 0 R", content):
-        for name, codes in _LETTERS.findall(_stream(objects[int(page)])):
-            font = fonts[name] if name else font
-            words += [font.get(code, "") for code in _codes(codes, wide=max(font, default=0) > 255)]
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", "".join(words)))
+        letters, size = dict[int, str](), 4
+        for name, codes in _SHOWN.findall(_stream(objects[int(page)])):
+            if name:
+                letters, size = fonts[name]
+            steps = range(0, len(codes), size)
+            words += [letters.get(int(codes[at : at + size], 16), "") for at in steps]
+    return without_spaces("".join(words))
 
 
 def without_spaces(words: str) -> str:
-    """Return ``words`` as ``printed_words`` would hold them."""
+    """Return ``words`` as ``printed_words`` holds them."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", words))
 
 
@@ -42,20 +45,20 @@ def _stream(body: bytes) -> bytes:
     return zlib.decompress(body.partition(b"stream\n")[2].removesuffix(b"\nendstream"))
 
 
-def _alphabet(objects: dict[int, bytes], font: bytes) -> dict[int, str]:
-    found = re.search(rb"/ToUnicode (\d+) 0 R", font)
-    table = _stream(objects[int(found[1])]) if found else b""
-    letters = {int(code, 16): _letters(text) for code, text in _SINGLE.findall(table)}
-    for first, last, text in _RANGE.findall(table):
+def _letters(objects: dict[int, bytes], font: bytes) -> tuple[dict[int, str], int]:
+    """Return the letters of a font by their numbers, and of how many digits a number is."""
+    table = re.search(rb"/ToUnicode (\d+) 0 R", font)
+    assert table is not None
+    rows = [
+        row for part in _TABLE.findall(_stream(objects[int(table[1])])) for row in part.split(b"\n")
+    ]
+    letters = {}
+    for row in rows:
+        found = _ROW.fullmatch(row)
+        assert found is not None, row
+        first, last, text = found[1], found[2] or found[1], bytes.fromhex(found[3].decode())
+        head, end = text[:-2], int.from_bytes(text[-2:])
         for step in range(int(last, 16) - int(first, 16) + 1):
-            letters[int(first, 16) + step] = chr(int(text, 16) + step)
-    return letters
-
-
-def _letters(text: bytes) -> str:
-    return bytes.fromhex(text.decode()).decode("utf-16-be")
-
-
-def _codes(codes: bytes, *, wide: bool) -> list[int]:
-    size = 4 if wide or len(codes) == 4 else 2
-    return [int(codes[at : at + size], 16) for at in range(0, len(codes), size)]
+            whole = head + (end + step).to_bytes(2)
+            letters[int(first, 16) + step] = whole.decode("utf-16-be")
+    return letters, len(rows[0].partition(b">")[0]) - 1

@@ -22,6 +22,7 @@ from biplomacy.record.keys import official_key
 from biplomacy.record.model import PAYLOAD_TYPE, Charter, KeyKind, OfficialKey
 from biplomacy.record.note import format_line, format_vkey, make_key, parse_note, parse_vkey
 from biplomacy.record.receipt import decode_receipt, encode_receipt
+from biplomacy.values.canonical import JsonObject
 from biplomacy.web.check_words import CHECK_WORDS
 from fakes.browser import running_browser, serving
 from fakes.charters import (
@@ -504,8 +505,10 @@ def test_the_reader_s_keys_come_first_then_the_pinned_ones_then_the_site_s(desk:
     desk.page.evaluate("text => localStorage.setItem('biplomacy.policy', text)", LOG_VKEY)
     key = desk.check(honest)
 
-    assert [one["Keys"].kind for one in (unpinned, pinned, given, key)] == ["un", "ok", "ok", "ok"]
-    assert pinned["Keys"].reason.endswith("that this mirror pinned.")
+    assert [one["Keys"].kind for one in (unpinned, pinned, given, key)] == ["un", "un", "ok", "ok"]
+    assert pinned["Keys"].reason.startswith(
+        "The keys are those that the keeper of this copy pinned"
+    )
     assert given["Keys"].reason.endswith("that you gave.")
     assert [failing(one) for one in (pinned, given, key)] == [set(), {"Witness"}, {"Witness"}]
     assert (given["Witness"].kind, key["Witness"].kind) == ("no", "un")
@@ -640,6 +643,7 @@ def test_what_is_too_large_or_does_not_come_fails_its_lines_alone(desk: Desk) ->
         pytest.param("742,932,729.01", "742932729.00", "USD", False, id="a cent more"),
         pytest.param("14 July 2025", "2025-07-14", "text", True, id="a day in words"),
         pytest.param("14 July 2025", "2025-07-15", "USD", False, id="no number"),
+        pytest.param("9,999", "742932729.00", "USD", False, id="another value"),
     ],
 )
 def test_what_is_read_on_the_page_is_the_number_of_the_entry(
@@ -649,9 +653,113 @@ def test_what_is_read_on_the_page_is_the_number_of_the_entry(
     unit: str,
     same: bool,  # noqa: FBT001 - pytest passes it by name
 ) -> None:
-    said = entry(Said("reserve-report/1", {"closing": value}, LATER), 15)
-    page = figure_page(INDEX, [Shown(text=text, value=value, unit=unit)])
+    body: JsonObject = {
+        "closing": value,
+        "valuation": {"value": value, "quote": {"currency": "USD"}},
+    }
+    place = "/body/valuation/value" if unit == "USD" else "/body/closing"
+    said = entry(Said("reserve-report/1", body, LATER), 15)
+    page = figure_page(INDEX, [Shown(text, value, place, unit)])
 
     found = desk.check({**logged(said), PAGE: page})
 
     assert failing(found) == (set() if same else {"Figure"})
+
+
+@pytest.mark.parametrize(
+    ("place", "unit", "wanted"),
+    [
+        pytest.param("/body/closing", "sat", "", id="balance"),
+        pytest.param("/body/closing", "text", "sat", id="words hide the balance"),
+        pytest.param("/body/closing", "USD", "sat", id="satoshis as dollars"),
+        pytest.param("/body/closing", "blocks", "sat", id="satoshis as blocks"),
+        pytest.param("/body/lot/quantity", "sat", "", id="quantity beside a currency"),
+        pytest.param("/body/lot/quantity", "USD", "sat", id="quantity as dollars"),
+        pytest.param("/body/lot/cost", "USD", "", id="cost"),
+        pytest.param("/body/lot/cost", "EUR", "USD", id="another currency"),
+        pytest.param("/body/lot/cost", "sat", "USD", id="dollars as bitcoin"),
+        pytest.param("/body/lot/cost", "text", "USD", id="words hide the cost"),
+        pytest.param("/body/block/height", "blocks", "", id="height"),
+    ],
+)
+def test_the_entry_says_what_a_figure_is_in_and_not_the_page(
+    desk: Desk, place: str, unit: str, wanted: str
+) -> None:
+    lot: JsonObject = {"quantity": "500", "cost": "500", "currency": "USD"}
+    body: JsonObject = {"closing": "500", "lot": lot, "block": {"height": 500}}
+    said = entry(Said("reserve-report/1", body, LATER), 15)
+    shown = "0.000005" if unit == "sat" else "500"
+
+    found = desk.check(
+        {**logged(said), PAGE: figure_page(INDEX, [Shown(shown, "500", place, unit)])}
+    )
+
+    assert failing(found) == ({"Figure"} if wanted else set())
+    if wanted:
+        assert found["Figure"] == Line(
+            "no", f"The page gives {shown} as {unit}; in the entry the value is {wanted}."
+        )
+
+
+def test_a_height_that_is_shown_in_words_is_compared_as_a_number(desk: Desk) -> None:
+    said = entry(Said("reserve-report/1", {"block": {"height": 500}}, LATER), 15)
+    shown = Shown("501", "500", "/body/block/height", "text")
+
+    assert failing(desk.check({**logged(said), PAGE: figure_page(INDEX, [shown])})) == {"Figure"}
+
+
+FEES = Shown("0.00028", "28000", "/body/fees")
+BOX_OF_ALL = Shown(pointer="")
+
+
+def whole_page(*shown: Shown) -> bytes:
+    """Return the page of an entry, whose box checks every figure of it that is shown."""
+    page, _, box = figure_page(INDEX, [BOX_OF_ALL, *shown]).decode().partition("</p>")
+    return (page.partition("<p>")[0] + box).encode()
+
+
+def test_the_box_of_an_entry_compares_every_figure_that_the_page_takes_from_it(desk: Desk) -> None:
+    other = Shown().element(INDEX - 1).replace("6,237", "1")
+    honest = whole_page(Shown(), FEES, Shown())
+
+    found = desk.check({**desk.honest, PAGE: honest.replace(b"<div", other.encode() + b"<div", 1)})
+
+    assert failing(found) == set()
+    assert found["Figure"].reason == (
+        "Figures on this page that were compared: 3. The entry says the same."
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(replace(FEES, text="0.00029"), id="shown text"),
+        pytest.param(replace(FEES, value="29000"), id="machine text"),
+        pytest.param(replace(FEES, pointer="/body/none"), id="a pointer that leads nowhere"),
+        pytest.param(replace(FEES, pointer="/body/closing"), id="the pointer of another figure"),
+        pytest.param(replace(FEES, unit="text"), id="unit"),
+        pytest.param(Shown("9", "[object Object]", "", "text"), id="the whole entry"),
+        pytest.param(Shown("9", "[object Object]", "/body", "text"), id="a part that is no figure"),
+    ],
+)
+def test_one_wrong_figure_on_the_page_of_an_entry_fails_its_line(desk: Desk, wrong: Shown) -> None:
+    found = desk.check({**desk.honest, PAGE: whole_page(Shown(), wrong)})
+
+    assert failing(found) == {"Figure"}
+    assert found["Figure"].kind == "no"
+
+
+def test_the_page_of_an_entry_without_a_figure_leaves_that_line_open(desk: Desk) -> None:
+    found = desk.check({**desk.honest, PAGE: whole_page()})
+
+    assert failing(found) == {"Figure"}
+    assert found["Figure"] == Line("un", WORDING["figure-none"])
+
+
+def test_a_box_whose_figure_is_not_on_the_page_fails(desk: Desk) -> None:
+    page = figure_page(INDEX)
+    gone = page.replace(f'data-entry="{INDEX}" data-pointer'.encode(), b"data-pointer", 1)
+
+    found = desk.check({**desk.honest, PAGE: gone})
+
+    assert found["Figure"] == Line("no", WORDING["figure-none"])

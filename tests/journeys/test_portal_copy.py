@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from biplomacy.values.canonical import encode, read_object
+from biplomacy.verify.export_manifest import (
+    LINES,
+    MANIFEST,
+    OUTSIDE,
+    ExportedFile,
+    decode_manifest,
+    encode_manifest,
+    files_root,
+    manifest_lines,
+)
 from command_line import Place
 
 pytestmark = pytest.mark.slow
@@ -49,6 +61,7 @@ def test_the_partners_verdicts_stand_on_the_pages(copied: Place) -> None:
 
     for word in ("Confirmed", "Contradicted", "Not verifiable"):
         assert word in page
+    assert TRUST not in page
     assert "pvara of pvara.example/2025" in page
 
 
@@ -79,6 +92,37 @@ def test_a_changed_word_script_or_feed_is_caught(
     file.write_bytes(file.read_bytes() + b" ")
 
     assert check(copied, str(copy)) == (3, ["manifest-unsigned", expected])
+
+
+def forge_manifest(copy: Path) -> None:
+    """Make the unsigned manifest that of the files as they are now."""
+    files = [
+        ExportedFile.of(str(path.relative_to(copy)), path.read_bytes())
+        for path in copy.rglob("*")
+        if path.is_file() and path.name not in OUTSIDE
+    ]
+    lines = manifest_lines(files)
+    stated = decode_manifest(read_object((copy / MANIFEST).read_bytes()))
+    forged = replace(stated, files=len(lines), files_root=files_root(lines))
+    (copy / LINES).write_bytes(b"".join(lines))
+    (copy / MANIFEST).write_bytes(encode(encode_manifest(forged)))
+
+
+@pytest.mark.parametrize("path", ["en/reserve/index.html", "figures/reserve.balance.json"])
+def test_a_sentence_or_a_file_that_changed_with_its_manifest_is_caught(
+    copied: Place, tmp_path: Path, path: str
+) -> None:
+    copy = changed(copied, tmp_path)
+    file = copy / path
+    text = file.read_text()
+    true, false = (
+        ("630801074700", "730801074700") if path.endswith("json") else ("hold 6,", "hold 7,")
+    )
+    file.write_text(text.replace(true, false))
+    assert file.read_text() != text
+    forge_manifest(copy)
+
+    assert check(copied, str(copy)) == (3, ["manifest-unsigned", "file-not-remade"])
 
 
 def test_a_file_more_and_a_file_less_are_caught(copied: Place, tmp_path: Path) -> None:
@@ -116,6 +160,22 @@ def test_verdicts_of_another_record_are_refused(copied: Place) -> None:
 
     assert (code, said) == (2, "")
     assert complaint.startswith("error[verdicts-malformed]: this record recomputes no checkpoint")
+
+
+def test_a_file_of_verdicts_must_be_about_this_very_checkpoint(copied: Place) -> None:
+    row = (
+        '{"claim":"record.integrity","evidence":["checkpoint"],"grade":"record",'
+        '"published":"onbtc.example/2025: 79 entries, root 00","reason":"","recomputed":"",'
+        '"verdict":"confirmed"}'
+    )
+    (copied.directory / "old.jsonl").write_text(f"{row}\n")
+
+    code, said, complaint = copied.run(
+        "portal", "export", "other", "--record", "demo/sv", "--verdicts", "old.jsonl"
+    )
+
+    assert (code, said) == (2, "")
+    assert "the verdicts are not about onbtc.example/2025 at its 80 entries" in complaint
 
 
 def test_a_replay_is_cleaned_away_and_nothing_else(copied: Place, tmp_path: Path) -> None:

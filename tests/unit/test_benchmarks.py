@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+UNMEASURED = {"not built yet", "peer absent", "no Chromium here"}
 KEYS = {"bar", "value", "against", "ratio", "required", "met"}
 
 
@@ -48,6 +49,23 @@ def bars(script: str) -> list[dict[str, str | float | None]]:
             },
             id="chain-scan",
         ),
+        pytest.param(
+            "portal.py",
+            {
+                "5 days painted, balance chart",
+                "check of one entry in the browser",
+                "page from cache, in process",
+                "page of 3 rows and two charts",
+                "export, 3 reports",
+                "check of a copy, 3 reports",
+            },
+            id="portal",
+        ),
+        pytest.param(
+            "portal_load.py",
+            {"page from cache, answers", "page from cache, failures", "figure's JSON, failures"},
+            id="portal-load",
+        ),
     ],
 )
 def test_a_benchmark_prints_one_line_for_each_bar(script: str, expected: set[str]) -> None:
@@ -56,7 +74,7 @@ def test_a_benchmark_prints_one_line_for_each_bar(script: str, expected: set[str
     assert expected <= {line["bar"] for line in printed}
     assert all(set(line) >= KEYS for line in printed)
     unmeasured = [line for line in printed if line["ratio"] is None]
-    assert {line["remark"] for line in unmeasured} <= {"not built yet", "peer absent"}
+    assert {line["remark"] for line in unmeasured} <= UNMEASURED
     assert all(line["met"] is None for line in unmeasured)
 
 
@@ -65,3 +83,11 @@ def test_every_planted_script_is_found_exactly() -> None:
     found = [line for line in bars("chain_scan.py") if str(line["bar"]).startswith("planted")]
 
     assert [(line["value"], line["met"]) for line in found] == [(5, True)]
+
+
+@pytest.mark.slow
+def test_a_portal_under_load_refuses_nobody() -> None:
+    failures = [line for line in bars("portal_load.py") if str(line["bar"]).endswith("failures")]
+
+    assert [(line["value"], line["met"]) for line in failures] == [(0, True)] * 2
+    assert all(float(line["against"] or 0) > 0 for line in failures)

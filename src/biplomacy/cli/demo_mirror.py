@@ -27,7 +27,9 @@ EXPECTED = "page-contradicts-entry"
 
 def make_mirror(site: Site, folder: Path, trust: Trust) -> Event:
     """Export the portal into ``folder``, change one balance on one page, and check the copy."""
-    copied = replace(site, address=".", worlds=(), neighbours=(), tampered="")
+    copied = replace(
+        site, address=".", trust="trust.json", chain="BLOCKS", worlds=(), neighbours=(), tampered=""
+    )
     count = write_copy(folder, export_files(Publication(copied)))
     page = folder / PAGE
     changed, shown = change_shown_balance(page.read_bytes())

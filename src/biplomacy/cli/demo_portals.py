@@ -79,13 +79,13 @@ def open_portals(places: Places, reading: Reading, port: int) -> Iterator[Portal
             tampered=changed,
         )
         pakistan = _pakistan(places, theirs, Neighbour(EL_SALVADOR, f"{ours}/en/start/"))
-        mirror = places.into / "mirror"
+        mirror, plain = places.into / "mirror", _view(places, "sv", trusted=False)
         trust = decode_trust(places.trust("sv").read_bytes())
         yield Portals(
             start=f"{ours}/en/start/",
             other=f"{theirs}/en/start/",
             mirror=f"{changed}/en/reserve/",
-            made=make_mirror(salvador, mirror, trust),
+            made=make_mirror(replace(salvador, record=plain), mirror, trust),
             served=(
                 Served(portal_app(salvador), listeners[0]),
                 Served(portal_app(pakistan), listeners[1]),
@@ -129,9 +129,9 @@ def _worlds(places: Places, reading: Reading) -> tuple[World, ...]:
     )
 
 
-def _view(places: Places, state: str) -> RecordView:
+def _view(places: Places, state: str, *, trusted: bool = True) -> RecordView:
     files = find_record(open_tiles(places.record(state)))
-    trust = decode_trust(places.trust(state).read_bytes())
+    trust = decode_trust(places.trust(state).read_bytes()) if trusted else None
     path = places.verdicts(state)
     rows = read_verdicts(path.read_bytes()) if path.exists() else ()
     return RecordView(audit_record(files, trust), files, rows)

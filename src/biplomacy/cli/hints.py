@@ -50,6 +50,9 @@ HINTS = MappingProxyType(
         "descriptor-range-refused": "give first and last index, at most 100,000 apart",
         "digest-malformed": "give 64 lower-case hexadecimal digits",
         "envelope-malformed": "append a statement with `--sign-with`, or an entry as it was signed",
+        "evidence-contradicts": (
+            "read another copy of the record; the record page says what the audit found"
+        ),
         "evidence-missing": (
             "read another copy of the record; the operator runs `biplomacy record fsck`"
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +21,7 @@ from biplomacy.record.trust import decode_trust
 from biplomacy.values.verdict import Severity
 from biplomacy.verify.export_manifest import LINES
 from biplomacy.verify.mirror import check_mirror
+from biplomacy.web.remaking import check_remade
 from biplomacy.wiring import open_mirror
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ _STEPS = MappingProxyType(
         "entry-contradicts-log": f"{_CHANGED}; fetch the entry from another mirror",
         "file-changed": f"{_CHANGED}; fetch the file from another mirror",
         "file-missing": f"{_CHANGED}; fetch the file from another mirror",
+        "file-not-remade": f"do not rest on that file; {_ELSEWHERE}",
         "file-not-in-manifest": f"{_CHANGED}; remove what was added, or use another mirror",
         "figure-without-entry": f"do not rest on that figure; {_ELSEWHERE}",
         "manifest-missing": "ask whoever keeps this copy for a whole export",
@@ -74,6 +77,8 @@ def check(
     trusted = decode_trust(read_file(trust))
     with open_mirror(source) as files, Watching(out, "check", "file") as progress:
         found = check_mirror(files, trusted, progress)
+        remade = check_remade(files, found)
+    found = replace(found, copy=(*found.copy, *remade.findings))
     if json:
         for finding in found.findings:
             out.json(finding_object(finding))
@@ -82,6 +87,8 @@ def check(
             out.line(line)
     if not found.listed:
         out.note("files that the manifest does not name cannot be looked for at an address")
+    if remade.why_not:
+        out.note(f"the copy was not made again for comparison: {remade.why_not}")
     if not found.sound:
         out.note(f"hint: {_next_step(found, source, trust)}")
         raise typer.Exit(EVIDENCE)

@@ -27,14 +27,18 @@ def serve(  # noqa: PLR0913 - a command's parameters are its options
     state: State = "",
     pin: Pin = None,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = LOOPBACK,
+    address: Annotated[
+        str, typer.Option("--address", help="Where readers reach it, as behind a proxy.")
+    ] = "",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free port.")] = 8080,
 ) -> None:
     """Serve the portal of a record until interrupted; nothing is recomputed and nothing stored."""
     out = terminal(context)
     readers = Readers(read_rates(out.settings.rates), SystemClock(), SystemRandomness())
     with listen(port, host=host) as listener:
-        address = address_of(listener)
-        with open_site(Shown(record, verdicts, trust, state, pin), address) as site:
-            out.line(f"{address}/")
+        here = address_of(listener)
+        shown = Shown(record, verdicts, trust, state, pin)
+        with open_site(shown, address.rstrip("/") or here) as site:
+            out.line(f"{here}/")
             out.note("press Ctrl-C to end")
             run_apps([Served(portal_app(site, readers), listener)])

@@ -14,10 +14,12 @@ from biplomacy.record.auditing import audit_record
 from biplomacy.record.policy import parse_policy
 from biplomacy.record.reading import find_record
 from biplomacy.record.trust import decode_trust
+from biplomacy.web.errors import EvidenceMissing
+from biplomacy.web.language import marked
 from biplomacy.web.record_view import RecordView
 from biplomacy.web.site import Site
 from biplomacy.web.statements import read_published
-from biplomacy.web.verdicts import newest_verdicts, read_verdicts
+from biplomacy.web.verdicts import newest_verdicts, verdicts_on
 from biplomacy.wiring import open_record_source
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from biplomacy.values.verdict import VerdictRow
 
 MAX_VERDICTS = 1 << 28
+BY_KEEPER = marked("whoever keeps these pages, with biplomacy verify")
 
 Record = Annotated[
     str, typer.Option("--record", callback=named, help="A record's directory or address.")
@@ -60,7 +63,8 @@ class Shown:
 def open_site(shown: Shown, address: str) -> Iterator[Site]:
     """Open the record for as long as its portal is needed; nothing is recomputed.
 
-    ``address`` is where readers reach the portal.
+    ``address`` is where readers reach the portal. What the options name on this machine stands on
+    no page: readers take ``trust.json`` from the portal, or better from elsewhere.
     """
     trusted = decode_trust(read_file(shown.trust)) if shown.trust else None
     pinned = read_file(shown.pin) if shown.pin else b""
@@ -75,7 +79,6 @@ def open_site(shown: Shown, address: str) -> Iterator[Site]:
             record=RecordView(audited, files, rows),
             address=address,
             checked_by=checked_by,
-            trust=str(shown.trust) if shown.trust else "trust.json",
             pinned=pinned,
         )
 
@@ -85,8 +88,14 @@ def _verdicts(source: str | None, audited: Audited) -> tuple[tuple[VerdictRow, .
     if source is None:
         return (), ""
     if not source.startswith(("http://", "https://")) and not Path(source).is_dir():
-        return read_verdicts(read_file(Path(source), limit=MAX_VERDICTS)), Path(source).name
+        content = read_file(Path(source), limit=MAX_VERDICTS)
+        return verdicts_on(content, audited.checkpoint.head), BY_KEEPER
     with open_record_source(source) as tiles:
         files = find_record(tiles)
         partner = RecordView(audit_record(files, None), files)
+        if not partner.audited.sound:
+            raise EvidenceMissing(
+                "the record that the verdicts come from does not hold together itself",
+                hint=f"run `biplomacy verify {source}`, and take another mirror of it",
+            )
         return newest_verdicts(read_published(partner), audited.checkpoint.head)

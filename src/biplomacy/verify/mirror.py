@@ -16,8 +16,15 @@ from biplomacy.record.ports import TileReader
 from biplomacy.record.reading import MAX_BLOB, MAX_CHECKPOINT, Files, blob_path
 from biplomacy.record.roll import failure
 from biplomacy.values.errors import EvidenceError, InputError
-from biplomacy.values.verdict import Severity
-from biplomacy.verify.export_manifest import LINES, MANIFEST, OUTSIDE, ExportedFile, is_path
+from biplomacy.values.verdict import Finding, Severity
+from biplomacy.verify.export_manifest import (
+    LINES,
+    MANIFEST,
+    OUTSIDE,
+    PINNED,
+    ExportedFile,
+    is_path,
+)
 from biplomacy.verify.mirror_entries import LoggedEntries, check_entry_file
 from biplomacy.verify.mirror_figures import check_figures
 from biplomacy.verify.mirror_manifest import check_manifest, check_signed, read_manifest
@@ -28,7 +35,6 @@ if TYPE_CHECKING:
     from biplomacy.chain.walk import Progress
     from biplomacy.record.auditing import Audited
     from biplomacy.record.model import Trust
-    from biplomacy.values.verdict import Finding
     from biplomacy.verify.mirror_manifest import ReadManifest
 
 LOG = "log/"
@@ -94,7 +100,7 @@ def check_mirror(
         _require_record(files)
     audited, record = _audit(files, trust)
     check = _Check(files, read, None if audited is None else LoggedEntries(audited))
-    copy = [*read.findings, *check_manifest(read, audited)]
+    copy = [*read.findings, *check_manifest(read, audited), *_pinned(files, audited)]
     if read.manifest is not None and audited is not None:
         copy += check_signed(files, read.manifest, audited, trust)
     paths = check.paths()
@@ -120,6 +126,26 @@ def _audit(files: MirrorFiles, trust: Trust) -> tuple[Audited | None, tuple[Find
     except (InputError, EvidenceError) as error:
         return None, (failure(error.code, CHECKPOINT, error.message),)
     return audited, audited.findings
+
+
+def _pinned(files: MirrorFiles, audited: Audited | None) -> Iterator[Finding]:
+    """Yield, as information, how the policy that a copy's keeper pinned stands to the charter's."""
+    try:
+        content = files.read(PINNED, MAX_BLOB)
+        said = None if not content else _compared(content, audited)
+    except TileMalformed as error:
+        said = f"cannot be used: {error.message}"
+    if said is not None:
+        message = f"{said}; it is the keeper's own, and is covered by no signature"
+        yield Finding("policy-pinned", Severity.INFO, PINNED, message)
+
+
+def _compared(policy: bytes, audited: Audited | None) -> str:
+    history = None if audited is None else audited.history
+    if history is None:
+        return "cannot be compared, as no charter is at hand"
+    same = policy == history.latest.witness_policy.encode()
+    return f"{'equals' if same else 'differs from'} the policy of the charter in force"
 
 
 class _Check:

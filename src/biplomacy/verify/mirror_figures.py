@@ -1,7 +1,8 @@
 """The figures on a copy's pages against the entries that they name (portal §3.2, §11.3).
 
 A figure is an element ``data`` whose ``value`` is the text at a JSON pointer (RFC 6901) into an
-entry's payload; what a reader sees beside it must say the same.
+entry's payload; what a reader sees beside it must say the same. The page names the figure's unit
+too, and only the one that the entry gives the number is taken.
 """
 
 from __future__ import annotations
@@ -13,24 +14,33 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+from biplomacy.record.envelope import open_envelope
 from biplomacy.record.roll import failure
 from biplomacy.values.amount import SATS_PER_BTC
+from biplomacy.values.canonical import decode
+from biplomacy.values.pointer import value_at
 from biplomacy.values.verdict import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from biplomacy.values.canonical import JsonValue
     from biplomacy.verify.mirror_entries import LoggedEntries
 
 MAX_FIGURE = 4_096
 MAX_SHOWN = 60
 SATS = "sat"
 TEXT = "text"
+COUNT = "count"
+MONEY = ("cost", "price", "value")
+"""How fields of statements end that are in the currency that their object, or its quote, names."""
+
 _FIGURE = re.compile(r"<data[\s/>]", re.IGNORECASE)
 _END = re.compile(r"</data[\s/>]", re.IGNORECASE)
 _INDEX = re.compile(r"0|[1-9][0-9]{0,15}", re.ASCII)
 _SATS = re.compile(r"0|-?[1-9][0-9]{0,17}", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _UNSEEN = re.compile(r"[\s\u200e\u200f\u061c\u2066-\u2069]")
 """Spaces, and the marks that keep a number's direction in a page that runs from the right."""
 
@@ -70,11 +80,42 @@ def check_figures(path: str, page: bytes, entries: LoggedEntries) -> Iterator[Fi
             yield failure("figure-without-entry", path, text)
         elif entries.data(index) is not None:
             said = entries.text_at(index, figure.pointer)
-            problem = _difference(figure, said, f"leaf {index} says")
+            problem = _misnaming(figure, index, entries)
+            problem = problem or _difference(figure, said, f"leaf {index} says")
             if problem is not None:
                 evidence = (f"entry:{index}", figure.pointer)
                 code = "page-contradicts-entry"
                 yield Finding(code, Severity.FAILURE, path, problem, evidence)
+
+
+def _misnaming(figure: ShownFigure, index: int, entries: LoggedEntries) -> str | None:
+    """Return that the unit on the page is none that the entry's value has, or None."""
+    named, wanted = figure.unit, _unit(index, figure.pointer or "", entries)
+    of_its_own = named not in (SATS, TEXT) and _CURRENCY.fullmatch(named) is None
+    if wanted in (None, named) or (of_its_own and wanted in (TEXT, COUNT)):
+        return None
+    held = {SATS: "a number of satoshis", TEXT: "no number", COUNT: "a plain number"}
+    holds = held.get(wanted or "", f"an amount in {wanted}")
+    return f"shows {_quoted(figure.text)} as {_quoted(named)}, leaf {index} holds {holds}"
+
+
+def _unit(index: int, pointer: str, entries: LoggedEntries) -> str | None:
+    """Return the unit of the value at ``pointer``; None where there is no value.
+
+    Amounts are decimal text in statements (``sat`` unless a currency belongs to the field);
+    a JSON number is a plain one, such as a height.
+    """
+    said, data = entries.text_at(index, pointer), entries.data(index)
+    if said is None or data is None:
+        return None
+    if _number(said) is None:
+        return TEXT
+    if isinstance(value_at(_payload(data), pointer), int):
+        return COUNT
+    holder, _, name = pointer.rpartition("/")
+    places = ("currency", "quote/currency") if name.endswith(MONEY) else ()
+    named = (entries.text_at(index, f"{holder}/{place}") for place in places)
+    return next((currency for currency in named if currency is not None), SATS)
 
 
 def _difference(figure: ShownFigure, said: str | None, leaf: str) -> str | None:
@@ -130,6 +171,11 @@ def _number(text: str) -> Decimal | None:
 def _quoted(text: str) -> str:
     """Return a stranger's text so that a terminal shows it and obeys none of it."""
     return repr(" ".join(text.split())[:MAX_SHOWN])
+
+
+@lru_cache(maxsize=1 << 10)
+def _payload(entry: bytes) -> JsonValue:
+    return decode(open_envelope(entry).payload)
 
 
 @lru_cache(maxsize=1 << 14)  # the same figure stands on many pages, in every language

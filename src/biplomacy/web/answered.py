@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 512
 MOST_BYTES = 1 << 18
+MOST_ACCEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +113,7 @@ def _words(scope: Scope) -> tuple[str, bytes] | None:
         if name == b"if-none-match":
             return None
         if name == b"accept" and accept is None:  # of several, the first one is read
+            if len(value) > MOST_ACCEPT:
+                return None
             accept = value
     return scope["path"], accept or b""

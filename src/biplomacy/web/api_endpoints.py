@@ -78,7 +78,8 @@ def figures(publication: Publication, asked: Asked) -> Body:
 
 def figure_history(publication: Publication, asked: Asked) -> Body:
     """Return a figure in every statement that has it and was not superseded, by leaf index."""
-    found = history(kind_of(asked.text("figure")), publication.published)
+    known = history(kind_of(asked.text("figure")), publication.published)
+    found = sorted(known, key=lambda one: one.index)
     items = [(one.index, partial(figure_row, one)) for one in found]
     return _page(publication, asked, HISTORY, items, {"units": _units(found)})
 

@@ -20,6 +20,7 @@ from biplomacy.web.chart_words import (
     mark_title,
     point_title,
 )
+from biplomacy.web.decimation import decimated, runs
 from biplomacy.web.pixels import pixels
 from biplomacy.web.wording import sats_short
 
@@ -50,6 +51,11 @@ class Canvas:
     right: int
     top: int
     bottom: int
+
+    @property
+    def plot(self) -> int:
+        """The width of its plot."""
+        return self.width - self.left - self.right
 
 
 WIDE = Canvas("wide", 1100, 360, 56, 132, 26, 34)
@@ -122,30 +128,31 @@ def step_chart(balances: Balances, canvas: Canvas, language: Language) -> StepCh
     """Return the chart of a balance by day; None where nothing was reported.
 
     The value axis begins at zero. A gap before a point is drawn as a break with a dotted line
-    across it, never joined.
+    across it, never joined. Of more points than pixels only the outline is drawn; words, dots and
+    axes are those of all points.
     """
     points, announced = balances.reported, balances.announced
     if not points:
         return None
     scale = _Scale.around(balances, canvas)
-    runs = _runs(points)
-    paths = tuple(_steps(run, scale) for run in runs)
+    drawn = runs(decimated(points, canvas.plot))
+    paths = tuple(_steps(run, scale) for run in drawn)
     base = pixels(scale.y(0))
-    labels = (*_labels(runs, scale, language), *_announced_label(balances, scale, language))
+    labels = (*_labels(drawn, scale, language), *_announced_label(balances, scale, language))
     listed = scale.shown(balances.listed)
     return StepChart(
         canvas=canvas,
         title=chart_title(points, language),
         description=chart_description(points, listed, language),
         lines=paths,
-        announced=_steps(announced, scale) if announced else "",
+        announced=_steps(decimated(announced, canvas.plot), scale) if announced else "",
         areas=tuple(
             f"{path}V{base}H{pixels(scale.x(run[0].day))}Z"
-            for path, run in zip(paths, runs, strict=True)
+            for path, run in zip(paths, drawn, strict=True)
         ),
         gaps=tuple(
             f"M{scale.place(earlier[-1])}L{scale.place(later[0])}"
-            for earlier, later in pairwise(runs)
+            for earlier, later in pairwise(drawn)
         ),
         levels=_levels(scale),
         years=_years(scale),
@@ -176,8 +183,7 @@ class _Scale:
         return cls(canvas, days[0], span, -(-highest // step) * step, step)
 
     def x(self, day: Day) -> Fraction:
-        room = self.canvas.width - self.canvas.left - self.canvas.right
-        return self.canvas.left + Fraction(room * self.first.until(day), self.days)
+        return self.canvas.left + Fraction(self.canvas.plot * self.first.until(day), self.days)
 
     def y(self, sats: int) -> Fraction:
         room = self.canvas.height - self.canvas.top - self.canvas.bottom
@@ -199,15 +205,6 @@ def _nice(highest: int) -> int:
             if step * factor * (MOST_LINES - 1) >= highest:
                 return step * factor
         step *= 10
-
-
-def _runs(points: Sequence[Point]) -> list[list[Point]]:
-    runs: list[list[Point]] = []
-    for point in points:
-        if not runs or not point.joined:
-            runs.append([])
-        runs[-1].append(point)
-    return runs
 
 
 def _steps(run: Sequence[Point], scale: _Scale) -> str:
@@ -237,21 +234,23 @@ def _years(scale: _Scale) -> tuple[Tick, ...]:
 
 
 def _labels(
-    runs: Sequence[Sequence[Point]], scale: _Scale, language: Language
+    drawn: Sequence[Sequence[Point]], scale: _Scale, language: Language
 ) -> tuple[Label, ...]:
-    first, last = runs[0][0], runs[-1][-1]
+    first, last = drawn[0][0], drawn[-1][-1]
     x, y = scale.x(last.day), scale.y(last.sats)
     words = (f"{sats_short(last.sats)} BTC", language.day(last.day))
     if scale.canvas.right > _CLOSE:
         labels = [Label(pixels(x + 12), pixels(y + 1), "start", words)]
     else:
         labels = [Label(pixels(x - 2), pixels(y + 28), "end", words)]
-    if first.day.until(last.day) * 3 > scale.days and len(runs) > 1:
+    if first.day.until(last.day) * 3 > scale.days and len(drawn) > 1:
         place = scale.x(first.day), scale.y(first.sats)
         said = (f"{sats_short(first.sats)} BTC", language.text("first report"))
         labels.append(Label(pixels(place[0]), pixels(place[1] + 22), "start", said))
-    if len(runs) > 1:
-        earlier, later = max(pairwise(runs), key=lambda pair: pair[0][-1].day.until(pair[1][0].day))
+    if len(drawn) > 1:
+        earlier, later = max(
+            pairwise(drawn), key=lambda pair: pair[0][-1].day.until(pair[1][0].day)
+        )
         middle = (scale.x(earlier[-1].day) + scale.x(later[0].day)) / 2
         height = (scale.y(earlier[-1].sats) + scale.y(later[0].sats)) / 2
         said_there = (language.text("no report"),)

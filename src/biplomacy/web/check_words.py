@@ -21,7 +21,11 @@ CHECK_WORDS = (
     ("keys-reader", marked("The keys of the log and its witnesses are those that you gave.")),
     (
         "keys-pinned",
-        marked("The keys of the log and its witnesses are those that this mirror pinned."),
+        marked(
+            "The keys are those that the keeper of this copy pinned, in a file that no signature "
+            "covers: all below shows only that the copy agrees with its keeper. Give a policy "
+            "from elsewhere on the page Verify."
+        ),
     ),
     (
         "keys-site",
@@ -104,10 +108,13 @@ CHECK_WORDS = (
     ("charter-form", marked("What should be the charter is another statement.")),
     (
         "figure-ok",
-        marked("The entry says {value} at {pointer}, and so does every place on this page."),
+        marked("Figures on this page that were compared: {count}. The entry says the same."),
     ),
     ("figure-none", marked("There is no figure here to compare.")),
-    ("figure-absent", marked("This page shows no figure for {pointer}.")),
+    (
+        "figure-unit",
+        marked("The page gives {shown} as {unit}; in the entry the value is {wanted}."),
+    ),
     ("figure-value", marked("The page carries the value {shown}; the entry says {value}.")),
     ("figure-text", marked("The page shows {shown}; the entry says {value}.")),
     ("pointer", marked("The entry has nothing at {pointer}.")),

@@ -29,6 +29,12 @@ class EvidenceMissing(EvidenceError):
     code = "evidence-missing"
 
 
+class EvidenceContradicts(EvidenceError):
+    """Published bytes are not those that were logged."""
+
+    code = "evidence-contradicts"
+
+
 class VerdictsMalformed(InputError):
     """A file of verdicts is not one verdict row a line."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from biplomacy.values.canonical import encode
@@ -25,7 +24,9 @@ from biplomacy.verify.export_manifest import (
 from biplomacy.web.endpoints import Asked
 from biplomacy.web.language import CODES
 from biplomacy.web.links import PAGE
+from biplomacy.web.premises import PREMISES, VERDICTS, encode_premises, encode_verdicts
 from biplomacy.web.routes import ENDPOINTS
+from biplomacy.web.version import CODE_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from biplomacy.web.endpoints import Endpoint
     from biplomacy.web.publication import Publication
 
-CODE_VERSION = f"biplomacy {version('biplomacy')}"
 _FIELD = re.compile(r"\{([a-z]+)\}")
 
 
@@ -66,6 +66,10 @@ def export_files(publication: Publication) -> Iterator[CopiedFile]:
         path, body = file_path(asked.path), endpoint.answer(publication, asked)
         listed.append(ExportedFile.of(path, body.content))
         yield CopiedFile(path, body.content)
+    site = publication.site
+    for path, content in ((PREMISES, encode_premises(site)), (VERDICTS, encode_verdicts(site))):
+        listed.append(ExportedFile.of(path, content))
+        yield CopiedFile(path, content)
     lines = manifest_lines(listed)
     head = publication.record.audited.checkpoint.head
     manifest = ExportManifest(

@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from biplomacy.record.reading import blob_path
 from biplomacy.record.statement import type_name
 from biplomacy.values.day import Day, format_instant
-from biplomacy.values.digest import Digest
-from biplomacy.values.errors import InputError
-from biplomacy.verify.recomputation import decode_verdict_rows
+from biplomacy.values.errors import EvidenceError, InputError
 from biplomacy.web.endpoints import JSON, MINUTES, TEXT, Asked, Body, Endpoint, Parameter
 from biplomacy.web.errors import PageUnknown
 from biplomacy.web.language import CODES, language_of, marked
 from biplomacy.web.links import Links
+from biplomacy.web.verdicts import recomputed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,13 +119,10 @@ def _changes(
 
 
 def _rows(publication: Publication, stated: Stated[Recomputation]) -> tuple[VerdictRow, ...]:
-    """Return the rows in the body, else in the evidence; none where that is not what was signed."""
-    if stated.body.rows is not None:
-        return stated.body.rows
+    """Return the rows; none where this copy does not hold what was signed."""
     try:
-        content = publication.record.file(blob_path(stated.body.digest))
-        return decode_verdict_rows(content) if Digest.of(content) == stated.body.digest else ()
-    except InputError:
+        return recomputed_rows(stated.body, publication.published)
+    except (InputError, EvidenceError):
         return ()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from biplomacy.values.canonical import encode
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     from biplomacy.values.canonical import JsonObject, JsonValue
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Published
 
 BALANCE = "reserve.balance"
 FIGURE = Parameter(
@@ -131,7 +129,7 @@ def _pinned(publication: Publication, asked: Asked) -> Figure:
 def _drawn(publication: Publication, asked: Asked, until: int | None) -> Body:
     kind = kind_of(asked.text("figure"))
     english = language_of("en")
-    published = publication.published if until is None else _early(publication.published, until)
+    published = publication.published if until is None else publication.early(until)
     shown = balances(published, english)
     chart = step_chart(shown, WIDE, english) if kind.id == BALANCE else None
     if chart is None:
@@ -140,16 +138,6 @@ def _drawn(publication: Publication, asked: Asked, until: int | None) -> Body:
         )
     content = publication.templates.render_chart(chart, english)
     return Body(content, SVG, MINUTE if until is None else FOR_EVER)
-
-
-def _early(published: Published, until: int) -> Published:
-    """Return the reports and wallet lists up to an entry, and nothing that may be judged anew."""
-    return replace(
-        published,
-        reports=tuple(one for one in published.reports if one.logged.index <= until),
-        perimeters=tuple(one for one in published.perimeters if one.logged.index <= until),
-        claims=(),
-    )
 
 
 def _currents(publication: Publication) -> Iterator[tuple[str, ...]]:

@@ -128,7 +128,7 @@ def kind_of(figure: str) -> FigureKind:
 
 
 def history(kind: FigureKind, published: Published) -> tuple[Figure, ...]:
-    """Return the figure in every report that states it and was not superseded, by leaf index."""
+    """Return the figure in every report that states it and was not superseded, by block."""
     gaps = _gaps(published)
     found = []
     for report in published.reports:

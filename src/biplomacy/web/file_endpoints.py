@@ -62,6 +62,8 @@ def _logged(publication: Publication, index: int) -> Body:
 def log_file(publication: Publication, asked: Asked) -> Body:
     """Return a published file under its C2SP path; blobs only as a download."""
     path = asked.text("path")
+    if path == "checkpoint":  # the one that the pages show, whatever was published since
+        return Body(publication.record.audited.checkpoint.note, TEXT, "no-cache")
     content = publication.record.file(path)
     if path.startswith("blob/"):
         headers = (

@@ -30,7 +30,8 @@ def listen(port: int, *, host: str = LOOPBACK, or_next: bool = False) -> socket.
     reason = "no port is free"
     for number in wanted:
         try:
-            return socket.create_server((host, number))
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            return socket.create_server((host, number), family=family)
         except OSError as error:
             reason = error.strerror or str(error)
     raise SourceUnavailable(
@@ -39,8 +40,15 @@ def listen(port: int, *, host: str = LOOPBACK, or_next: bool = False) -> socket.
 
 
 def address_of(listener: socket.socket) -> str:
-    """Return the address that a listening socket is reached at."""
+    """Return the address at which this machine reaches a listening socket.
+
+    Browsers check signatures only on addresses that they trust, and ``0.0.0.0`` is none of them.
+    """
     host, port = listener.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        host = LOOPBACK if host == "0.0.0.0" else "[::1]"  # noqa: S104 - compared, not bound
+    elif ":" in host:
+        host = f"[{host}]"
     return f"http://{host}:{port}"
 
 

@@ -30,8 +30,8 @@ def _has_reserve(publication: Publication) -> bool:
     return publication.published.has_reserve
 
 
-def _report_numbers(publication: Publication) -> list[int]:
-    return [one.logged.statement.sequence for one in publication.published.reports]
+def _report_indices(publication: Publication) -> list[int]:
+    return [one.logged.index for one in publication.published.reports]
 
 
 def _indices(publication: Publication) -> range:
@@ -75,9 +75,9 @@ RESERVE = Room(
             "reserve/flows/",
             marked("Flows"),
             "flows.html",
-            lambda of, language, number: flows_page(of.published, language, number),
+            lambda of, language, index: flows_page(of.published, language, index),
             numbered="{number}/",
-            numbers=_report_numbers,
+            numbers=_report_indices,
         ),
         Place(
             "reserve/lots/",

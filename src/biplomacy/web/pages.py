@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from biplomacy.web.check_words import CHECK_WORDS
 from biplomacy.web.reasons import said
+from biplomacy.web.version import CODE_VERSION
 from biplomacy.web.wording import btc_short, trimmed
 
 if TYPE_CHECKING:
@@ -68,8 +69,11 @@ class Templates:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._environment.filters.update({"trimmed": trimmed, "btc_short": btc_short})
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)  # a fault in one shows at the start
 
     def render(self, name: str, language: Language, *, frame: object, page: object) -> bytes:
         """Return the bytes of a page."""
@@ -83,6 +87,7 @@ class Templates:
             counted=language.counted,
             spoken=CHECK_WORDS,
             said=said,
+            version=CODE_VERSION,
         ).encode()
 
     def render_chart(self, chart: StepChart, language: Language) -> bytes:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from biplomacy.reserve.flow_rows import decode_rows
 from biplomacy.reserve.model import FlowClass
 from biplomacy.values.digest import Digest
-from biplomacy.values.errors import BiplomacyError
+from biplomacy.values.errors import EvidenceError, InputError
 from biplomacy.web.errors import FigureUnknown
 from biplomacy.web.model import Pointed
 from biplomacy.web.reserve_terms import CLASSES
+from biplomacy.web.signatories import office_name
 from biplomacy.web.wording import btc, btc_short, sats_full, sats_short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from biplomacy.reserve.model import ClassTotal, FlowRow, FlowTable, ReserveReport
     from biplomacy.values.amount import Amount
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from biplomacy.web.statements import Published, Stated
 
 MOST_ROWS = 200
+MOST_REPORTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,11 @@ class FlowLine:
 
 @dataclass(frozen=True, slots=True)
 class ReportLink:
-    """A report in the list of all, newest first."""
+    """A report in the list, newest first; ``issuer`` is empty where one office issues them all."""
 
+    index: int
     sequence: int
+    issuer: str
     day: str
     count: int
     unexplained: str
@@ -76,7 +80,10 @@ class ReportLink:
 
 @dataclass(frozen=True, slots=True)
 class FlowsPage:
-    """All that the flows page says about one report."""
+    """All that the flows page says about one report, and a list of the newest.
+
+    ``received``, ``sent`` and ``unexplained`` add up what the report states by class.
+    """
 
     headline: str
     sequence: int
@@ -95,21 +102,22 @@ class FlowsPage:
     rows_note: str
     rows_link: str
     reports: tuple[ReportLink, ...]
+    report_count: int
 
 
 def flows_page(
-    published: Published, language: Language, sequence: int | None = None
+    published: Published, language: Language, index: int | None = None
 ) -> FlowsPage | None:
-    """Return the page of the report ``sequence``, or of the newest one that has flows.
+    """Return the page of the report at a leaf index, or of the newest one that has flows.
 
     None where the record holds no report at all.
 
     Raises:
-        FigureUnknown: there is no report of that sequence.
+        FigureUnknown: no report stands there.
     """
     if not published.reports:
         return None
-    report = _chosen(published, sequence)
+    report = _chosen(published, index)
     body, logged = report.body, report.logged
     rows, note = _rows(body.flows, published.record, language)
     received, sent = _received(body), _sent(body)
@@ -134,19 +142,20 @@ def flows_page(
         count=body.flows.count,
         rows_note=note,
         rows_link="" if body.flows.rows is not None else f"/log/blob/{body.flows.digest}",
-        reports=tuple(_link(one, logged.index, language) for one in reversed(published.reports)),
+        reports=tuple(_links(published.reports, logged.index, language)),
+        report_count=len(published.reports),
     )
 
 
-def _chosen(published: Published, sequence: int | None) -> Stated[ReserveReport]:
-    if sequence is None:
+def _chosen(published: Published, index: int | None) -> Stated[ReserveReport]:
+    if index is None:
         moving = [report for report in published.reports if report.body.flows.count]
         return (moving or list(published.reports))[-1]
     for report in published.reports:
-        if report.logged.statement.sequence == sequence:
+        if report.logged.index == index:
             return report
     raise FigureUnknown(
-        f"there is no reserve report {sequence}", hint="the flows page lists all reports"
+        f"entry {index} is no reserve report", hint="the flows page lists the newest reports"
     )
 
 
@@ -169,7 +178,7 @@ def _rows(
     try:
         content = record.file(f"blob/{table.digest}")
         rows = decode_rows(content)
-    except BiplomacyError:
+    except (InputError, EvidenceError):
         return (), language.text(
             "The rows lie beside the log as evidence, and are missing in this copy."
         )
@@ -262,12 +271,18 @@ def _bounds(row: FlowRow, language: Language) -> str:
     return language.text("%(low)s to %(high)s", low=btc_short(row.lo), high=btc_short(row.hi))
 
 
-def _link(report: Stated[ReserveReport], here: int, language: Language) -> ReportLink:
-    unexplained = _unexplained(report.body)
-    return ReportLink(
-        sequence=report.logged.statement.sequence,
-        day=language.day(report.day),
-        count=report.body.flows.count,
-        unexplained=sats_full(unexplained),
-        here=report.logged.index == here,
-    )
+def _links(
+    reports: Sequence[Stated[ReserveReport]], here: int, language: Language
+) -> Iterator[ReportLink]:
+    shared = len({report.logged.statement.issuer for report in reports}) > 1
+    for report in reports[: -MOST_REPORTS - 1 : -1]:
+        said = report.logged.statement
+        yield ReportLink(
+            index=report.logged.index,
+            sequence=said.sequence,
+            issuer=office_name(said.issuer) if shared else "",
+            day=language.day(report.day),
+            count=report.body.flows.count,
+            unexplained=sats_full(_unexplained(report.body)),
+            here=report.logged.index == here,
+        )

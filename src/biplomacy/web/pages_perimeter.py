@@ -9,6 +9,8 @@ from biplomacy.web.reserve_terms import BOOKINGS
 from biplomacy.web.signatories import office_name, roles_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from biplomacy.reserve.model import Perimeter
     from biplomacy.web.language import Language
     from biplomacy.web.model import Answer
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from biplomacy.web.statements import Published, Stated
 
 MOST_NAMES = 5
+MOST_VERSIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class PerimeterPage:
-    """All that the perimeter page says of the newest version, and of those before.
+    """All that the perimeter page says of the newest version, and of the newest of those before.
 
     ``entities`` are name, sector and id of those whose wallets the list holds.
     """
@@ -54,6 +57,7 @@ class PerimeterPage:
     currency: str
     answer: Answer
     versions: tuple[VersionLine, ...]
+    version_count: int
 
 
 def perimeter_page(published: Published, language: Language) -> PerimeterPage | None:
@@ -76,7 +80,8 @@ def perimeter_page(published: Published, language: Language) -> PerimeterPage | 
         booking=language.text(BOOKINGS[body.booking]),
         currency=body.currency,
         answer=language.answer(newest.verdict),
-        versions=_versions(published, language),
+        versions=tuple(_versions(published, language))[::-1],
+        version_count=len(published.perimeters),
     )
 
 
@@ -120,27 +125,24 @@ def _assertion(newest: Stated[Perimeter], record: PublishedRecord, language: Lan
     )
 
 
-def _versions(published: Published, language: Language) -> tuple[VersionLine, ...]:
-    lines = []
-    earlier: Perimeter | None = None
-    for stated in published.perimeters:
+def _versions(published: Published, language: Language) -> Iterator[VersionLine]:
+    """Yield the newest versions, oldest first."""
+    lists = published.perimeters
+    pairs = zip(lists, (None, *lists), strict=False)
+    for stated, earlier in tuple(pairs)[-MOST_VERSIONS:]:
         body, logged = stated.body, stated.logged
         seen = logged.logged_at
-        lines.append(
-            VersionLine(
-                version=body.version,
-                index=logged.index,
-                issued=language.instant(logged.statement.issued_at),
-                logged=language.text("no witness yet") if seen is None else language.instant(seen),
-                wallets=len(body.members),
-                hidden=body.committed.count if body.committed else 0,
-                complete=body.complete,
-                answer=language.answer(stated.verdict),
-                change=_change(earlier, body, language),
-            )
+        yield VersionLine(
+            version=body.version,
+            index=logged.index,
+            issued=language.instant(logged.statement.issued_at),
+            logged=language.text("no witness yet") if seen is None else language.instant(seen),
+            wallets=len(body.members),
+            hidden=body.committed.count if body.committed else 0,
+            complete=body.complete,
+            answer=language.answer(stated.verdict),
+            change=_change(earlier.body if earlier else None, body, language),
         )
-        earlier = body
-    return tuple(reversed(lines))
 
 
 def _change(earlier: Perimeter | None, body: Perimeter, language: Language) -> str:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from biplomacy.reserve.claims import Acquired, Unchanged
 from biplomacy.reserve.statement.claim import kind_of
-from biplomacy.values.digest import Digest
-from biplomacy.values.errors import BiplomacyError
+from biplomacy.values.errors import EvidenceError, InputError
 from biplomacy.values.verdict import Verdict
-from biplomacy.verify.recomputation import decode_verdict_rows
 from biplomacy.web.bars import BarChart, bar_chart
 from biplomacy.web.due_lines import due_lines
 from biplomacy.web.headline import reserve_headline
@@ -19,6 +17,7 @@ from biplomacy.web.receipts import origin_bars
 from biplomacy.web.signatories import office_name
 from biplomacy.web.statement_names import statement_name
 from biplomacy.web.statements import read_published
+from biplomacy.web.verdicts import recomputed_rows
 from biplomacy.web.wording import trimmed
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from biplomacy.web.due_lines import DueLine
     from biplomacy.web.language import Language
     from biplomacy.web.model import Answer, Chip
-    from biplomacy.web.ports import PublishedRecord
     from biplomacy.web.publication import Publication
     from biplomacy.web.site import Site
     from biplomacy.web.statements import Published, Stated
@@ -123,7 +121,7 @@ def start_page(publication: Publication, language: Language) -> StartPage:
         has_balance=bool(published.reports),
         counts=_counts(published, language) if published.claims else (),
         recomputed=tuple(
-            _recomputed(one, site.record, language) for one in published.recomputations[::-1]
+            _recomputed(one, published, language) for one in published.recomputations[::-1]
         ),
         window=_window(published, language),
         cards=_cards(site, published, language),
@@ -144,10 +142,10 @@ def _headline(site: Site, published: Published, language: Language) -> str:
 
 
 def _recomputed(
-    stated: Stated[Recomputation], record: PublishedRecord, language: Language
+    stated: Stated[Recomputation], published: Published, language: Language
 ) -> Recomputed:
     body = stated.body
-    rows = _rows(body, record)
+    rows = _rows(body, published)
     return Recomputed(
         origin=body.origin,
         say=_say(stated, language),
@@ -182,14 +180,11 @@ def _say(stated: Stated[Recomputation], language: Language) -> str:
     return f"{recomputed} {size} {blocks}"
 
 
-def _rows(body: Recomputation, record: PublishedRecord) -> tuple[VerdictRow, ...]:
-    """Return the rows, from the statement or from beside the log; none where they are missing."""
-    if body.rows is not None:
-        return body.rows
+def _rows(body: Recomputation, published: Published) -> tuple[VerdictRow, ...]:
+    """Return the rows; none where this copy does not hold what was signed."""
     try:
-        content = record.file(f"blob/{body.digest}")
-        return decode_verdict_rows(content) if Digest.of(content) == body.digest else ()
-    except BiplomacyError:
+        return recomputed_rows(body, published)
+    except (InputError, EvidenceError):
         return ()
 
 

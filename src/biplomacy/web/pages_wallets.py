@@ -49,7 +49,7 @@ class WalletLine:
 
 @dataclass(frozen=True, slots=True)
 class WalletsPage:
-    """All that the wallets page says; ``as_of`` is empty where there is no report."""
+    """All that the wallets page says; without a report ``as_of`` is empty, ``report`` None."""
 
     headline: str
     as_of: str
@@ -57,6 +57,7 @@ class WalletsPage:
     count: int
     hidden: int
     index: int
+    report: int | None
 
 
 def wallets_page(published: Published, language: Language) -> WalletsPage | None:
@@ -77,6 +78,7 @@ def wallets_page(published: Published, language: Language) -> WalletsPage | None
         count=len(body.members),
         hidden=body.committed.count if body.committed else 0,
         index=newest.logged.index,
+        report=report.logged.index if report else None,
     )
 
 

@@ -6,7 +6,10 @@ same bytes for every reader. No session and no cookie.
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
     from biplomacy.web.site import Site
 
 MOST_QUERY = 2_000
+_BARE = re.compile(rf"/(?:{'|'.join(CODES)})(?:/[a-z0-9-]+){{0,6}}", re.ASCII)
+"""A page without the slash at its end, to which a relative redirect leads."""
 
 
 def portal_app(site: Site, readers: Readers | None = None) -> Starlette:
@@ -49,7 +54,7 @@ def portal_app(site: Site, readers: Readers | None = None) -> Starlette:
     """
     portal = _Portal(site)
     limits = [Middleware(RateLimits, readers=readers, refuse=portal.refused)] if readers else []
-    return Starlette(
+    app = Starlette(
         routes=[Route(route_path(one), portal.route(one)) for one in ENDPOINTS],
         middleware=[*limits, Middleware(Repeats), Middleware(replies.SecurityHeaders)],
         exception_handlers={
@@ -58,6 +63,8 @@ def portal_app(site: Site, readers: Readers | None = None) -> Starlette:
             Exception: portal.fail,
         },
     )
+    app.router.redirect_slashes = False  # its redirect is absolute, and from the Host header
+    return app
 
 
 def route_path(endpoint: Endpoint) -> str:
@@ -92,25 +99,35 @@ class _Portal:
         """Answer an error of ours or of routing: a page to who reads pages, else a problem."""
         return self.refused(request, refusal_of(error))
 
-    async def fail(self, request: Request, _: Exception) -> Response:
-        """Answer a fault of ours without showing it; the server's log has it."""
+    async def fail(self, request: Request, error: Exception) -> Response:
+        """Answer a fault of ours without showing it; the server's log has it.
+
+        Always as a problem document, as the fault may lie in what makes pages.
+        """
+        name = hashlib.sha256(f"{request.url.path} {error!r}".encode()).hexdigest()[:8]
+        logging.getLogger(__name__).error("fault %s", name)
         refusal = Refusal(
             status=500,
             code="internal",
             title="A fault of ours",
-            detail="This page could not be made.",
+            detail=f"This page could not be made (fault {name}).",
             hint="the fault is ours and is in the server's log; other pages still work",
         )
-        return self.refused(request, refusal)
+        return self._problem(request, refusal)
 
     def refused(self, request: Request, refusal: Refusal) -> Response:
         """Return a refusal as a page or as a problem document."""
-        headers = {"Cache-Control": "no-store", **replies.SECURITY, **dict(refusal.headers)}
+        if refusal.status == HTTPStatus.NOT_FOUND and _BARE.fullmatch(request.url.path):
+            place = f"{request.url.path.rpartition('/')[2]}/"
+            return Response(status_code=308, headers={"Location": place})
         if self._is_page(request):
             body = self._error_page(request.url.path, refusal)
-            return Response(body, refusal.status, media_type=HTML, headers=headers)
+            return Response(body, refusal.status, media_type=HTML, headers=dict(_headers(refusal)))
+        return self._problem(request, refusal)
+
+    def _problem(self, request: Request, refusal: Refusal) -> Response:
         body = refusal.problem(self._publication.origin, request.url.path[:200])
-        return Response(body, refusal.status, media_type=PROBLEM, headers=headers)
+        return Response(body, refusal.status, media_type=PROBLEM, headers=dict(_headers(refusal)))
 
     def _error_page(self, path: str, refusal: Refusal) -> bytes:
         code = path[1:3] if path[3:4] == "/" else ""
@@ -127,6 +144,10 @@ class _Portal:
         path = request.url.path
         below = path == "/" or any(path.startswith(f"/{code}/") for code in CODES)
         return below or replies.prefers_html(request.headers.get("accept", ""))
+
+
+def _headers(refusal: Refusal) -> tuple[tuple[str, str], ...]:
+    return (("Cache-Control", "no-store"), *replies.SECURITY.items(), *refusal.headers)
 
 
 def _query(request: Request) -> tuple[tuple[str, str], ...]:

@@ -29,6 +29,8 @@ class PublishedRecord(Protocol):
 
         Raises:
             LeafUnknown: the record has no such entry.
+            EvidenceMissing: it has, but its bytes cannot be read in this copy.
+            EvidenceContradicts: the audit found that they are not what was logged.
         """
         ...
 
@@ -47,6 +49,10 @@ class PublishedRecord(Protocol):
         Raises:
             FileUnknown: there is no such file, or the path is not one of a record.
         """
+        ...
+
+    def holds(self, path: str) -> bool:
+        """Say whether a published file is there; its content is not read."""
         ...
 
     def paths(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from biplomacy.web.pages import Asset, Templates, read_assets
 from biplomacy.web.statements import read_published
 
 if TYPE_CHECKING:
+    from biplomacy.record.auditing import Audited
     from biplomacy.record.model import Logged
     from biplomacy.values.digest import Digest
     from biplomacy.values.verdict import VerdictRow
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
 class Publication:
     """What every answer of one portal is a function of."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, assets: tuple[Asset, ...] | None = None) -> None:
         self.site = site
         self.published: Published = read_published(site.record)
-        self.assets: tuple[Asset, ...] = read_assets()
+        self.assets = read_assets() if assets is None else assets
         self.templates = Templates(self.assets)
         self._indices = {
             (one.statement.issuer, one.statement.sequence): one.index
@@ -87,10 +89,31 @@ class Publication:
                 found.setdefault(reference, []).append(row)
         return found
 
+    def early(self, until: int) -> Published:
+        """Return what the entries up to ``until`` say by themselves, claims aside.
+
+        Whatever came later, corrections and verdicts too, has no part in it, so it never changes.
+        """
+        record = self.record
+        early = tuple(one for one in record.audited.statements if one.index <= until)
+        audited = replace(record.audited, statements=early)
+        published = read_published(_Early(record, audited))
+        return replace(published, claims=())
+
     def holds(self, path: str) -> bool:
         """Say whether this copy of the record holds a published file."""
-        return path in self._paths
+        return self.record.holds(path)
 
-    @cached_property
-    def _paths(self) -> frozenset[str]:
-        return frozenset(self.record.paths())
+
+class _Early:
+    """A ``PublishedRecord`` of which only the first statements are known, and no verdict."""
+
+    def __init__(self, record: PublishedRecord, audited: Audited) -> None:
+        self._record = record
+        self.audited = audited
+        self.rows: tuple[VerdictRow, ...] = ()
+        self.entry = record.entry
+        self.proof = record.proof
+        self.file = record.file
+        self.paths = record.paths
+        self.holds = record.holds

@@ -13,7 +13,7 @@ from biplomacy.record.reading import MAX_BLOB, blob_path
 from biplomacy.record.receipt import encode_receipt
 from biplomacy.record.tiles import bundle_path, owed_bundles, owed_tiles, tile_nodes, tile_path
 from biplomacy.values.digest import Digest
-from biplomacy.web.errors import EvidenceMissing, FileUnknown, LeafUnknown
+from biplomacy.web.errors import EvidenceContradicts, EvidenceMissing, FileUnknown, LeafUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +37,7 @@ class RecordView:
         self._files = files
         self._rows = rows
         self._entries = {entry.index: entry.data for entry in audited.entries}
+        self._altered = frozenset(_altered(audited))
         self._nodes = tile_nodes(audited.checkpoint.head.size, self._tile)
 
     @property
@@ -51,11 +52,21 @@ class RecordView:
 
     def entry(self, index: int) -> bytes:
         """Return the logged bytes of an entry."""
-        if index not in self._entries:
-            size = self._audited.checkpoint.head.size
+        size = self._audited.checkpoint.head.size
+        if not 0 <= index < size:
             raise LeafUnknown(
                 f"there is no entry {index} among the {size} of this record",
                 hint="the record page lists them all",
+            )
+        if index not in self._entries:
+            raise EvidenceMissing(
+                f"entry {index} cannot be read in this copy",
+                hint="ask another mirror of the record",
+            )
+        if index in self._altered:
+            raise EvidenceContradicts(
+                f"the bytes of entry {index} in this copy are not those that were logged",
+                hint="the record page says what the audit found; ask another mirror",
             )
         return self._entries[index]
 
@@ -82,6 +93,13 @@ class RecordView:
             )
         return content
 
+    def holds(self, path: str) -> bool:
+        """Say whether a published file is there; its content is not read."""
+        try:
+            return _FILE.fullmatch(path) is not None and self._files.read(path, 0) is not None
+        except TileMalformed:  # longer than nothing
+            return True
+
     def paths(self) -> tuple[str, ...]:
         """Return the paths of the published files that belong to the shown checkpoint."""
         owed = dict.fromkeys(self._owed())
@@ -102,3 +120,11 @@ class RecordView:
     @property
     def _tile(self) -> Callable[[int, int, int], bytes]:
         return lambda level, index, width: self.file(tile_path(level, index, width))
+
+
+def _altered(audited: Audited) -> Iterator[int]:
+    """Yield the entries whose bytes do not lead to the checkpoint's root."""
+    for finding in audited.findings:
+        kind, _, index = finding.subject.partition(":")
+        if finding.code == "entry-altered" and kind == "entry" and index.isdigit():
+            yield int(index)

@@ -58,9 +58,11 @@ class Stated(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """All that the pages show of a record; statements in log order, oldest first.
+    """All that the pages show of a record, oldest first: in log order, but for two kinds.
 
-    ``unreadable`` names entries whose body does not have the form of its type.
+    Reports stand in the order of their blocks and wallet lists in that of their versions, so that a
+    late correction of an old one is not taken for the newest. ``unreadable`` names entries whose
+    body does not have the form of its type.
     """
 
     record: PublishedRecord
@@ -88,8 +90,18 @@ def read_published(record: PublishedRecord) -> Published:
     shelf = _Shelf(record)
     return Published(
         record=record,
-        reports=tuple(shelf.take(report.TYPE, report.decode_report, _report_rows)),
-        perimeters=tuple(shelf.take(perimeter.TYPE, perimeter.decode_perimeter, _perimeter_row)),
+        reports=tuple(
+            sorted(
+                shelf.take(report.TYPE, report.decode_report, _report_rows),
+                key=lambda one: (one.body.block.height, one.logged.index),
+            )
+        ),
+        perimeters=tuple(
+            sorted(
+                shelf.take(perimeter.TYPE, perimeter.decode_perimeter, _perimeter_row),
+                key=lambda one: (one.body.version, one.logged.index),
+            )
+        ),
         claims=tuple(shelf.take(claim.TYPE, claim.decode_claim, _claim_row)),
         acquisitions=tuple(
             shelf.take(acquisition.TYPE, acquisition.decode_acquisition, _acquisition_row)

@@ -31,6 +31,22 @@ def read_verdicts(content: bytes) -> tuple[VerdictRow, ...]:
         ) from error
 
 
+def verdicts_on(content: bytes, head: Head) -> tuple[VerdictRow, ...]:
+    """Return the rows of a file, which must be about the record at ``head``.
+
+    Raises:
+        VerdictsMalformed: they are no rows, or those of another record or checkpoint.
+    """
+    rows = read_verdicts(content)
+    subject = f"{head.origin}: {head.size} entries, root {head.root}"
+    if not any(row.claim == "record.integrity" and row.published == subject for row in rows):
+        raise VerdictsMalformed(
+            f"the verdicts are not about {head.origin} at its {head.size:,} entries",
+            hint="run `biplomacy verify SOURCE --json` on this very record, and give its output",
+        )
+    return rows
+
+
 def newest_verdicts(partner: Published, head: Head) -> tuple[tuple[VerdictRow, ...], str]:
     """Return the rows of the newest ``recomputation/1`` of the record at ``head``, and its issuer.
 

@@ -16,9 +16,9 @@ from biplomacy.record.model import KeyKind
 from biplomacy.values.canonical import decode_object, encode
 from biplomacy.values.digest import Digest
 from biplomacy.values.verdict import Finding, Severity
-from biplomacy.verify.export_manifest import ENTRY, LINES, MANIFEST, PROOF, TYPE
+from biplomacy.verify.export_manifest import ENTRY, LINES, MANIFEST, PINNED, PROOF, TYPE
 from biplomacy.verify.mirror import CheckedMirror, check_mirror
-from fakes.charters import ORIGIN, vkey
+from fakes.charters import ORIGIN, OTHER_WITNESS_VKEY, policy, vkey
 from fakes.portal_record import entry, publish
 from fakes.portal_statements import Said
 from fakes.small_export import (
@@ -338,6 +338,55 @@ def test_without_a_checkpoint_the_files_are_compared_with_their_manifest(
 
     assert found.audited is None
     assert {(code, CHECKPOINT), ("file-changed", ENGLISH)} < told(found)
+
+
+OWN = "; it is the keeper's own, and is covered by no signature"
+
+
+@pytest.mark.parametrize(
+    ("content", "compared"),
+    [
+        (policy().encode(), "equals the policy of the charter in force"),
+        (policy(OTHER_WITNESS_VKEY).encode(), "differs from the policy of the charter in force"),
+        (b"\xff\x00", "differs from the policy of the charter in force"),
+    ],
+)
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_pinned_policy_is_told_to_be_the_keeper_s_own(
+    content: bytes, compared: str, *, listed: bool
+) -> None:
+    found = checked(signed_export() | {PINNED: content}, listed=listed)
+
+    assert found.findings == (Finding("policy-pinned", Severity.INFO, PINNED, f"{compared}{OWN}"),)
+    assert found.sound
+
+
+def test_a_policy_that_nobody_pinned_is_nothing_to_tell() -> None:
+    assert checked(signed_export() | {PINNED: b""}).findings == ()
+
+
+def test_a_pinned_policy_without_a_charter_beside_it_is_told_all_the_same() -> None:
+    files = signed_export() | {PINNED: policy().encode()}
+
+    found = checked({path: held for path, held in files.items() if path != CHECKPOINT})
+
+    told = next(one.message for one in found.copy if one.code == "policy-pinned")
+    assert told == f"cannot be compared, as no charter is at hand{OWN}"
+
+
+def test_a_pinned_file_too_long_to_read_is_no_policy() -> None:
+    class Endless(MirrorInMemory):
+        """Shows a pinned policy longer than anybody reads."""
+
+        def read(self, path: str, limit: int) -> bytes | None:
+            return super().read(path, 1 if path == PINNED else limit)
+
+    found = check_mirror(Endless(signed_export() | {PINNED: policy().encode()}), small_trust())
+
+    assert [(one.code, one.severity) for one in found.findings] == [
+        ("policy-pinned", Severity.INFO)
+    ]
+    assert found.copy[0].message.startswith("cannot be used: policy.pinned has more than")
 
 
 def test_a_place_without_manifest_and_record_is_no_copy() -> None:

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from biplomacy.record.auditing import audit_record
 from biplomacy.record.reading import Files
 from biplomacy.values.amount import SATS_PER_BTC
-from biplomacy.values.canonical import JsonValue
+from biplomacy.values.canonical import JsonObject, JsonValue
+from biplomacy.values.verdict import Finding
 from biplomacy.verify.mirror_entries import LoggedEntries, text_at
 from biplomacy.verify.mirror_figures import check_figures, figures_of
-from fakes.portal_record import publish
+from fakes.portal_record import entry, publish
+from fakes.portal_statements import Said
 from fakes.small_export import page, small_entries, small_trust
 
 PATH = "en/reserve/index.html"
@@ -121,6 +123,94 @@ def test_what_is_no_number_is_compared_by_its_value_alone() -> None:
     assert said_of(figure("14 July 2025", "2025-07-15", day, "day")) == [
         ("page-contradicts-entry", "carries the value '2025-07-15', leaf 2 says '2025-07-14'")
     ]
+
+
+SATS, USD, PLAIN = "a number of satoshis", "an amount in USD", "a plain number"
+VALUATION = "/body/valuation"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "unit", "holds"),
+    [
+        pytest.param("/body/closing", "623700000000", "text", SATS, id="words-hide-the-balance"),
+        pytest.param("/body/closing", "623700000000", "USD", SATS, id="satoshis-as-dollars"),
+        pytest.param("/body/closing", "623700000000", "blocks", SATS, id="satoshis-as-blocks"),
+        pytest.param("/body/closing", "623700000000", "", SATS, id="no-unit"),
+        pytest.param(f"{VALUATION}/quantity", "623700000000", "USD", SATS, id="beside-a-quote"),
+        pytest.param(f"{VALUATION}/value", "742932729.00", "text", USD, id="words-hide-the-value"),
+        pytest.param(f"{VALUATION}/value", "742932729.00", "sat", USD, id="dollars-as-bitcoin"),
+        pytest.param(f"{VALUATION}/value", "742932729.00", "EUR", USD, id="another-currency"),
+        pytest.param(f"{VALUATION}/quote/price", "119117.00", "text", USD, id="price"),
+        pytest.param("/body/block/height", "1708", "text", PLAIN, id="words-hide-a-height"),
+        pytest.param("/body/block/height", "1708", "sat", PLAIN, id="height-as-bitcoin"),
+        pytest.param("/body/block/height", "1708", "USD", PLAIN, id="height-as-dollars"),
+        pytest.param(f"{VALUATION}/quote/standing", "press", "USD", "no number", id="word"),
+    ],
+)
+def test_a_page_cannot_choose_a_unit_that_the_entry_does_not_give(
+    pointer: str, value: str, unit: str, holds: str
+) -> None:
+    assert said_of(figure("9,999", value, pointer, unit)) == [
+        ("page-contradicts-entry", f"shows '9,999' as {unit!r}, leaf 2 holds {holds}")
+    ]
+
+
+def test_the_valuation_is_in_the_currency_of_its_quote() -> None:
+    shown = figure("742,932,729", "742932729.00", f"{VALUATION}/value", "USD")
+
+    assert said_of(shown) == []
+    assert said_of(shown.replace("742,932,729", "742,932,730")) == [
+        ("page-contradicts-entry", "shows '742,932,730', leaf 2 says '742932729.00'")
+    ]
+
+
+def priced() -> LoggedEntries:
+    """Return the entries of a record that ends in a priced acquisition and two claims."""
+    bodies: tuple[tuple[str, JsonObject], ...] = (
+        ("acquisition/1", {"quantity": "100000000", "total_cost": "119117.50", "currency": "USD"}),
+        ("claim/1", {"parameters": {"amount": "100", "price": "45", "currency": "USD"}}),
+        ("claim/1", {"lots": [{"quantity": "7", "cost": "9.00", "currency": "EUR"}]}),
+        (
+            "claim/1",
+            {"cover": {"known": "7", "known_cost": "9.00", "currency": "EUR"}, "value": "5"},
+        ),
+    )
+    entries = [*small_entries()]
+    for kind, body in bodies:
+        entries.append(entry(Said(kind, body, "2025-07-17"), len(entries)))
+    return LoggedEntries(audit_record(Files(publish(tuple(entries)), ""), small_trust()))
+
+
+PRICED = priced()
+
+
+@pytest.mark.parametrize(
+    ("index", "pointer", "unit", "shown"),
+    [
+        (3, "/body/quantity", "sat", "1"),
+        (3, "/body/total_cost", "USD", "119,117.50"),
+        (4, "/body/parameters/amount", "sat", "0.000001"),
+        (4, "/body/parameters/price", "USD", "45"),
+        (5, "/body/lots/0/quantity", "sat", "0.00000007"),
+        (5, "/body/lots/0/cost", "EUR", "9"),
+        (6, "/body/cover/known", "sat", "0.00000007"),
+        (6, "/body/cover/known_cost", "EUR", "9"),
+        (6, "/body/value", "sat", "0.00000005"),
+    ],
+)
+def test_of_an_object_that_names_a_currency_only_costs_and_prices_are_in_it(
+    index: int, pointer: str, unit: str, shown: str
+) -> None:
+    value = PRICED.text_at(index, pointer)
+
+    def found(named: str) -> list[Finding]:
+        page = figure(shown, str(value), pointer, named).replace('entry="2"', f'entry="{index}"')
+        return list(check_figures(PATH, page.encode(), PRICED))
+
+    assert found(unit) == []
+    for other in {"sat", "USD", "EUR", "text", "blocks", ""} - {unit}:
+        (refused,) = found(other)
+        assert refused.message.startswith(f"shows '{shown}' as {other!r}, leaf {index} holds ")
 
 
 @pytest.mark.parametrize(

@@ -207,7 +207,7 @@ def test_a_purchase_announced_without_a_price_keeps_it_missing() -> None:
     said = text("reserve/lots/", view(entries_of((claim("dip", "80", "President", silent),))))
 
     assert "No reserve report has been published, so no lots are stated." in said
-    assert "2025-07-14 announced 80 missing missing unknown press.example 1" in said
+    assert "2025-07-14 announced 80 missing unknown press.example 1" in said
 
 
 def test_a_wallet_stands_with_its_balance_its_entity_and_its_scripts() -> None:

@@ -108,8 +108,16 @@ def test_head_answers_with_the_headers_of_get(client: TestClient, path: str) -> 
 def test_an_address_without_its_slash_leads_to_the_page(client: TestClient) -> None:
     answer = client.get("/en/reserve", follow_redirects=False)
 
-    assert answer.status_code == 307
-    assert answer.headers["location"].endswith("/en/reserve/")
+    assert answer.status_code == 308
+    assert answer.headers["location"] == "reserve/"
+
+
+def test_a_redirect_names_no_host_that_a_stranger_chose(client: TestClient) -> None:
+    answer = client.get(
+        "/en/reserve/claims", headers={"Host": "evil.example"}, follow_redirects=False
+    )
+
+    assert answer.headers["location"] == "claims/"
 
 
 @pytest.mark.parametrize("index", range(16))
@@ -251,6 +259,33 @@ def test_a_record_without_its_tiles_serves_no_proof_and_says_why() -> None:
     assert problem_code(answer.content) == "evidence-missing"
 
 
+def test_an_entry_whose_bytes_are_missing_is_not_called_unknown() -> None:
+    files = publish(ENTRIES)
+    files.files = [(path, content) for path, content in files.files if "entries" not in path]
+    record = RecordView(audit_record(Files(files, ""), None), Files(files, ""))
+
+    answer = TestClient(portal_app(site(record))).get("/entries/3")
+
+    assert (answer.status_code, problem_code(answer.content)) == (409, "evidence-missing")
+
+
+def test_altered_bytes_are_never_served_as_an_entry() -> None:
+    files = publish(ENTRIES)
+    files.files = [
+        (path, content.replace(b"MTU", b"MTY") if "entries" in path else content)
+        for path, content in files.files
+    ]
+    audited = audit_record(Files(files, ""), None)
+    altered = [one.subject for one in audited.findings if one.code == "entry-altered"]
+    client = TestClient(portal_app(site(RecordView(audited, Files(files, "")))))
+
+    assert altered
+    for subject in altered:
+        answer = client.get(f"/entries/{subject.removeprefix('entry:')}")
+        assert (answer.status_code, problem_code(answer.content)) == (409, "evidence-contradicts")
+        assert answer.headers["cache-control"] == "no-store"
+
+
 def test_a_mirror_that_is_down_is_a_problem_of_its_own() -> None:
     class Down:
         def read(self, path: str, limit: int) -> bytes | None:
@@ -265,7 +300,7 @@ def test_a_mirror_that_is_down_is_a_problem_of_its_own() -> None:
     audited = audit_record(Files(publish(ENTRIES), ""), None)
     client = TestClient(portal_app(site(RecordView(audited, Files(Down(), "")))))
 
-    answer = client.get("/log/checkpoint")
+    answer = client.get("/log/tile/0/000.p/16")
 
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
     assert problem_code(answer.content) == "source-unavailable"
@@ -281,7 +316,7 @@ def test_a_fault_of_ours_shows_no_trace() -> None:
     broken = Broken(audit_record(files, None), files)
     client = TestClient(portal_app(site(broken)), raise_server_exceptions=False)
 
-    answer = client.get("/log/checkpoint")
+    answer = client.get("/log/tile/0/000.p/16")
 
     assert answer.status_code == 500
     assert b"secret" not in answer.content

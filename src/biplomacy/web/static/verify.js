@@ -165,14 +165,13 @@
    return inside[name];
   }, value);
  };
- // A number in units of 10^-places; null where it is none, or finer than that.
- const exact = (text, places) => {
+ // A number in units of 10^-places; null where it is none.
+ const exact = (text, places = 99) => {
   const form = /^([-+−]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/;
   const found = form.exec(text.replace(/[\s\u061c\u200e\u200f\u2066-\u2069]/g, ""));
-  const part = found?.[3]?.replace(/0+$/, "") ?? "";
-  if (!found || part.length > places) return null;
-  const number = BigInt(found[2].replaceAll(",", "") + part.padEnd(places, "0"));
-  return /[-−]/.test(found[1]) ? -number : number;
+  if (!found) return null;
+  const [, sign, whole, part = ""] = found, number = whole.replaceAll(",", "");
+  return BigInt(sign.replace("−", "-") + number + part.replace(/0+$/, "").padEnd(places, "0"));
  };
 
  const opened = async ({ proof, policy }) => {
@@ -182,7 +181,7 @@
  const steps = {
   keys: async ({ policy }) => {
    const { whose } = await policy;
-   return need(whose !== "site", "keys-site", {}, "un") && say(`keys-${whose}`);
+   return need(whose === "reader", `keys-${whose}`, {}, "un") && say("keys-reader");
   },
   entry: async ({ entry, proof, index: wanted }) => {
    const [data, [head, note]] = await Promise.all([entry, halves(proof)]);
@@ -239,20 +238,23 @@
    need(met, "officials-few", values);
    return told("officials-ok", values, `charter-${whose}`, later.size && "not-here");
   },
-  figure: async ({ entry, index, pointer }) => {
-   need(index, "figure-none", {}, "un");
-   const found = point(openEntry(await entry).statement, pointer);
-   const value = typeof found === "string" ? found : JSON.stringify(found);
+  figure: async ({ entry, index, pointer: only }) => {
    const figures = all("data").filter(
-    ({ dataset }) => dataset.entry === index && dataset.pointer === pointer);
-   need(figures.length, "figure-absent", { pointer });
-   for (const { value: hidden, textContent: shown, dataset: { unit } } of figures) {
-    need(hidden === value, "figure-value", { value, shown: hidden });
-    const stated = exact(value, unit === "sat" ? 0 : 99);
-    const same = stated !== null && exact(shown, unit === "sat" ? 8 : 99) === stated;
-    need(unit === "text" || same, "figure-text", { value, shown });
+    ({ dataset }) => dataset.entry === index && (dataset.pointer === only || !only));
+   need(figures.length, "figure-none", {}, only ? "no" : "un");
+   const { statement } = openEntry(await entry);
+   for (const { value: hidden, textContent: shown, dataset: { unit, pointer } } of figures) {
+    const found = point(statement, pointer), value = String(found);
+    need(typeof found !== "object" && hidden === value, "figure-value", { value, shown: hidden });
+    // The entry says the unit.
+    const { quote, currency = quote?.currency } = point(statement, pointer.replace(/\/[^/]*$/, ""));
+    const wanted = exact(value) === null ? "text" : found !== value ? "count"
+     : /(cost|price|value)$/.test(pointer) && currency || "sat";
+    need(wanted === unit || wanted === "count", "figure-unit", { shown, unit, wanted });
+    const same = exact(shown) === exact(value, wanted === "sat" ? 91 : 99);
+    need(same || wanted === "text", "figure-text", { value, shown });
    }
-   return say("figure-ok", { value, pointer });
+   return say("figure-ok", { count: figures.length });
   },
  };
  const judge = async (line, given) => {
@@ -382,5 +384,5 @@
   });
  }
  globalThis.biplomacy = Object.freeze(
-  { fold, parseNote, parseVkey, parsePolicy, satisfied, signers, pae, point, exact });
+  { fold, parseNote, parseVkey, parsePolicy, satisfied, signers, pae, point });
 })();

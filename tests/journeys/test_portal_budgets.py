@@ -1,0 +1,216 @@
+"""What a page of the live portal costs its reader, and what its check answers (portal §8, §14)."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response, Route
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Mount
+from starlette.routing import Route as Path_
+
+from biplomacy.web.language import CODES
+from biplomacy.web.mirror import mirror_app
+from biplomacy.web.portal import portal_app
+from biplomacy.web.publication import Publication
+from fakes.browser import Reader, running_browser, serving
+from fakes.check_desk import Line, failing, lines
+from fakes.page_faults import OPEN_ALL
+from fakes.portal_copy import whole_site, write_files
+
+pytestmark = pytest.mark.slow
+
+PAGES = (
+    "start/",
+    "reserve/",
+    "reserve/claims/",
+    "reserve/flows/",
+    "reserve/lots/",
+    "record/",
+    "record/entries/15/",
+    "verify/",
+)
+BARE = "bare"
+AT_REST_MS, PAINTED_MS = 50, 500
+LATE_S = 0.3
+WATCH = """globalThis.seen = { shifted: [], long: [], painted: 0 };
+const watch = (type, note) => new PerformanceObserver(
+  list => list.getEntries().forEach(note)).observe({ type, buffered: true });
+watch('layout-shift', ({ value, sources }) => seen.shifted.push(
+  [value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 90) ?? '')].join(' ')));
+watch('longtask', ({ duration }) => seen.long.push(duration));
+watch('largest-contentful-paint', ({ startTime }) => { seen.painted = startTime });"""
+SEEN = """() => new Promise(done => requestAnimationFrame(() => setTimeout(() => {
+  const [{ loadEventEnd }] = performance.getEntriesByType('navigation');
+  done({ ...seen, loaded: loadEventEnd }) }, 50)))"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    bare = HTMLResponse("<!doctype html><html lang=en><title>Bare</title><p>Nothing else")
+    routes = [Path_(f"/{BARE}", lambda _: bare), Mount("/", portal_app(whole_site()))]
+    with serving(Starlette(routes=routes)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with running_browser() as started:
+        yield started
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        yield context
+
+
+def answers_to(page: Page) -> list[Response]:
+    """Return the list to which each answer that the page gets will be added."""
+    answers: list[Response] = []
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", keep)
+    return answers
+
+
+def weight_by_kind(answers: list[Response]) -> tuple[int, int, int]:
+    """Return how many compressed bytes of HTML, of styles and of scripts came."""
+    weights = {"document": 0, "stylesheet": 0, "script": 0}
+    for one in answers:
+        kind = one.request.resource_type
+        if kind in weights:
+            weights[kind] += len(gzip.compress(one.body(), 9))
+    return weights["document"], weights["stylesheet"], weights["script"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_light_asks_for_little_and_complains_of_nothing(
+    context: BrowserContext, address: str, path: str
+) -> None:
+    reader = Reader(context.new_page())
+    answers = answers_to(reader.page)
+
+    reader.page.goto(f"{address}/en/{path}", wait_until="networkidle")
+    markup, styles, scripts = weight_by_kind(answers)
+
+    assert min(markup, styles, scripts) > 0
+    assert styles <= 4_000
+    assert scripts <= 30_000
+    assert markup + styles + scripts <= 60_000
+    assert len(answers) <= 5
+    assert [one.url for one in answers if not one.ok] == []
+    assert (reader.complaints, reader.elsewhere) == ([], [])
+
+
+def late(route: Route) -> None:
+    time.sleep(LATE_S)
+    route.continue_()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_on_a_page_moves_when_its_script_comes_late(
+    browser: Browser, address: str, width: int
+) -> None:
+    found = []
+    with browser.new_context(viewport={"width": width, "height": 900}) as context:
+        context.add_init_script(WATCH)
+        context.route("**/static/site.js", late)
+        for path in PAGES:
+            page = context.new_page()
+            page.goto(f"{address}/en/{path}")
+            found += [f"{path} {one}" for one in page.evaluate(SEEN)["shifted"]]
+            page.close()
+
+    assert found == []
+
+
+def timed(context: BrowserContext, address: str) -> tuple[float, float, int]:
+    """Return when a page was loaded and painted, in milliseconds, and its long tasks."""
+    page = context.new_page()
+    page.goto(address)
+    seen = page.evaluate(SEEN)
+    page.close()
+    return seen["loaded"], seen["painted"], len(seen["long"])
+
+
+def require_rest(context: BrowserContext, address: str) -> None:
+    """Skip what follows where even a bare page takes long."""
+    took = min(timed(context, f"{address}/{BARE}")[0] for _ in range(3))
+    if took >= AT_REST_MS:
+        pytest.skip(f"this machine is busy: a bare page took {took:.0f} ms")
+
+
+def test_a_machine_at_rest_paints_a_page_in_half_a_second_without_a_long_task(
+    context: BrowserContext, address: str
+) -> None:
+    context.add_init_script(WATCH)
+    require_rest(context, address)
+
+    tries = {path: [timed(context, f"{address}/en/{path}") for _ in range(3)] for path in PAGES}
+
+    slow = [path for path, all_of in tries.items() if min(one[1] for one in all_of) > PAINTED_MS]
+    stuck = [path for path, all_of in tries.items() if min(one[2] for one in all_of) > 0]
+    if slow or stuck:
+        require_rest(context, address)
+    assert (slow, stuck) == ([], [])
+
+
+def checked(page: Page, address: str) -> dict[str, Line]:
+    """Open a page and press its check; the mirror's own policy may be missing, nothing else."""
+    answers = answers_to(page)
+    page.goto(address)
+    assert [one.url for one in answers if not one.ok] == []
+    page.evaluate(OPEN_ALL)
+
+    page.locator("[data-check] button").click()
+    found = lines(page.locator("[data-check] ol"))
+
+    missing = [one.url.rpartition("/")[2] for one in answers if not one.ok]
+    assert missing == ["policy.pinned"]
+    return found
+
+
+@pytest.mark.parametrize("language", CODES)
+@pytest.mark.parametrize("path", ["reserve/", *(f"record/entries/{n}/" for n in (0, 8, 15))])
+def test_the_check_of_a_page_confirms_five_lines_and_says_whose_keys_it_used(
+    context: BrowserContext, address: str, language: str, path: str
+) -> None:
+    reader = Reader(context.new_page())
+
+    found = checked(reader.page, f"{address}/{language}/{path}")
+
+    assert [one.kind for one in found.values()] == ["un", *["ok"] * 5]
+    assert len(reader.complaints) == 1
+    assert "404" in reader.complaints[0]
+    assert reader.elsewhere == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "changed", "fails"),
+    [
+        pytest.param("6,237</data>", "6,237</data>", set(), id="an honest copy"),
+        pytest.param("6,237</data>", "6,238</data>", {"Figure"}, id="another headline"),
+        pytest.param("6,237.00000000", "6,237.00000001", {"Figure"}, id="one satoshi in a table"),
+    ],
+)
+def test_on_a_copy_that_somebody_changed_only_the_figure_fails(
+    context: BrowserContext, tmp_path: Path, shown: str, changed: str, fails: set[str]
+) -> None:
+    write_files(Publication(whole_site()), tmp_path)
+    reserve = tmp_path / "en" / "reserve" / "index.html"
+    reserve.write_text(re.sub(re.escape(shown), changed, reserve.read_text("utf-8")), "utf-8")
+
+    with serving(mirror_app(tmp_path)) as address:
+        found = checked(context.new_page(), f"{address}/en/reserve/")
+
+    assert tuple(found) == ("Keys", "Entry", "Log", "Witness", "Officials", "Figure")
+    assert failing(found) == fails
