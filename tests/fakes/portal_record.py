@@ -73,7 +73,9 @@ def entries_of(said: Sequence[Said], *, skip: int | None = None) -> tuple[bytes,
 
 def entry(said: Said, sequence: int) -> bytes:
     issued = Day.parse(said.day).start + 43_200 + sequence
-    stated = Statement(said.type, said.issuer, sequence, issued, said.body, said.period)
+    stated = Statement(
+        said.type, said.issuer, sequence, issued, said.body, said.period, said.supersedes
+    )
     second = "minister" if said.type == CHARTER else "auditor"
     signers: list[Signer] = [signer(name) for name in ("director", second)]
     return sign_statement(encode_statement(stated), signers)
@@ -106,6 +108,11 @@ def view(entries: Sequence[bytes], rows: tuple[VerdictRow, ...] = ()) -> RecordV
 
 def small_entries(*, complete: bool = False) -> tuple[bytes, ...]:
     """Return the whole record: charter, wallet list, claims, acquisition, six reports."""
+    return entries_of(small_statements(complete=complete))
+
+
+def small_statements(*, complete: bool = False) -> tuple[Said, ...]:
+    """Return what the record says after its charter."""
     said = list(statements(complete=complete))
     first = entries_of(said)
     named = Digest(leaf_hash(first[1]))
@@ -114,7 +121,7 @@ def small_entries(*, complete: bool = False) -> tuple[bytes, ...]:
         body = encode_report(report(number, named, rows if number == len(LEVELS) - 1 else ()))
         period = Period(Day.parse(day), Day.parse(day))
         said.append(Said("reserve-report/1", body, "2025-07-17", period=period))
-    return entries_of(said)
+    return tuple(said)
 
 
 def small_record(dispute: str = "public") -> RecordView:

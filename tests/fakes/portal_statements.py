@@ -75,6 +75,7 @@ class Said:
     day: str
     issuer: str = ISSUER
     period: Period | None = None
+    supersedes: Digest | None = None
 
 
 def block(height: int) -> BlockId:

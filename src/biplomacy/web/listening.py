@@ -31,9 +31,13 @@ def listen(port: int, *, host: str = LOOPBACK, or_next: bool = False) -> socket.
     for number in wanted:
         try:
             family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            return socket.create_server((host, number), family=family)
+            listener = socket.create_server((host, number), family=family)
         except OSError as error:
             reason = error.strerror or str(error)
+            continue
+        # Headers and body are written apart, and the second would wait for the first's receipt.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     raise SourceUnavailable(
         f"cannot listen on {host}:{port}: {reason}", hint="choose another port with --port"
     )

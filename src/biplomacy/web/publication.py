@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from biplomacy.web.pages import Asset, Templates, read_assets
 from biplomacy.web.statements import read_published
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from biplomacy.values.verdict import VerdictRow
     from biplomacy.web.ports import PublishedRecord
     from biplomacy.web.site import Site
-    from biplomacy.web.statements import Published
+    from biplomacy.web.statements import Published, Stated
+
+T = TypeVar("T")
 
 
 class Publication:
@@ -94,19 +96,36 @@ class Publication:
 
         Whatever came later, corrections and verdicts too, has no part in it, so it never changes.
         """
-        record = self.record
-        early = tuple(one for one in record.audited.statements if one.index <= until)
-        audited = replace(record.audited, statements=early)
-        published = read_published(_Early(record, audited))
-        return replace(published, claims=())
+        known = [one for one in self.record.audited.statements if one.index <= until]
+        gone = {one.statement.supersedes for one in known}
+
+        def stood(one: Stated[T]) -> bool:
+            return one.logged.index <= until and one.logged.id not in gone
+
+        return replace(
+            self._uncorrected,
+            reports=tuple(filter(stood, self._uncorrected.reports)),
+            perimeters=tuple(filter(stood, self._uncorrected.perimeters)),
+            claims=(),
+        )
+
+    @cached_property
+    def _uncorrected(self) -> Published:
+        """Everything that was ever stated, what was superseded later included, without verdicts."""
+        audited = self.record.audited
+        statements = tuple(
+            replace(one, statement=replace(one.statement, supersedes=None))
+            for one in audited.statements
+        )
+        return read_published(_Unjudged(self.record, replace(audited, statements=statements)))
 
     def holds(self, path: str) -> bool:
         """Say whether this copy of the record holds a published file."""
         return self.record.holds(path)
 
 
-class _Early:
-    """A ``PublishedRecord`` of which only the first statements are known, and no verdict."""
+class _Unjudged:
+    """A ``PublishedRecord`` with other statements, and no verdict."""
 
     def __init__(self, record: PublishedRecord, audited: Audited) -> None:
         self._record = record
