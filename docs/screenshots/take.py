@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
+TALLEST = 1_900
+"""Pixels of a long page that are shown."""
 OPEN_DRAWER = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 
 
@@ -75,7 +77,8 @@ def served(folder: Path) -> Iterator[str]:
     """Yield the address of a replay of ours, and end it afterwards."""
     command = [str(Path(sys.executable).parent / "biplomacy"), "demo", "run"]
     ran = subprocess.Popen(
-        [*command, "--into", str(folder / "replay"), "--port", "18080"],
+        [*command, "--into", "replay"],
+        cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -113,7 +116,10 @@ def _take(browser: Browser, address: str, file: Path, picture: Picture) -> None:
         page.locator("[data-check] .lines li").nth(5).wait_for()
         page.locator(".drawer:has([data-check])").first.screenshot(path=file)
     else:
-        page.screenshot(path=file, full_page=picture.whole)
+        height = page.evaluate("document.documentElement.scrollHeight") if picture.whole else 0
+        shown = min(height, TALLEST) or size["height"]
+        page.set_viewport_size({"width": picture.width, "height": shown})
+        page.screenshot(path=file)
     context.close()
 
 

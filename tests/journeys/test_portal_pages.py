@@ -106,7 +106,7 @@ def noticed(reader: Reader, address: str, path: str, *, widths: Sequence[int]) -
     faults += [f"asks elsewhere: {one}" for one in reader.elsewhere]
     reader.complaints.clear()
     reader.elsewhere.clear()
-    return [f"{path} {one}" for one in faults]
+    return [f"{path or 'chooser'} {one}" for one in faults]
 
 
 @pytest.mark.parametrize(

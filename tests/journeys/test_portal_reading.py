@@ -69,6 +69,7 @@ def test_what_needs_scripts_is_not_offered_without_them(
         with browser.new_context(java_script_enabled=scripts) as context:
             page = context.new_page()
             page.goto(f"{address}/en/{path}")
+            page.evaluate(OPEN_ALL)
             offered.append(page.get_by_role("button", name="Check in this browser").is_visible())
 
     assert offered == [True, False]

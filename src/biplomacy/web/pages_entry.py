@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from biplomacy.record.envelope import open_envelope
 from biplomacy.values.canonical import decode
 from biplomacy.values.errors import BiplomacyError
-from biplomacy.web.model import Pointed
 from biplomacy.web.pages_record import finding_lines
 from biplomacy.web.signatories import office_name, roles_of
 from biplomacy.web.statement_names import statement_name
@@ -69,7 +68,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
-    """All that the page of an entry says; ``pointed`` lets the reader's browser check it.
+    """All that the page of an entry says.
 
     ``said`` is None where the entry is no statement; ``findings`` of the audit then say why.
     ``previous`` and ``next`` are None at the ends of the log.
@@ -81,7 +80,6 @@ class EntryPage:
     said: Said | None
     findings: tuple[FindingLine, ...]
     rows: tuple[VerdictLine, ...]
-    pointed: Pointed
     previous: int | None
     next: int | None
 
@@ -106,7 +104,6 @@ def entry_page(publication: Publication, language: Language, index: int) -> Entr
         said=_said(publication, language, logged, data) if logged else None,
         findings=finding_lines(about, language)[:MOST_ROWS],
         rows=_rows(publication, language, index),
-        pointed=Pointed(index, "", "text", ""),
         previous=index - 1 if index else None,
         next=index + 1 if index + 1 < size else None,
     )

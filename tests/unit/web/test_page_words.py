@@ -273,7 +273,7 @@ def test_the_page_of_an_entry_sets_its_payload_out_and_lets_a_browser_check_it()
     shown = words_of(markup).partition("What it says")[2]
 
     assert '"closing": "623700000000"' in shown
-    assert 'data-check data-entry="15" data-pointer="" data-unit="text"' in markup
+    assert 'data-check data-entry="15" data-pointer=""' in markup
     assert 'href="../../../../entries/15.tlog-proof"' in markup
 
 
