@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from starlette.types import ASGIApp
+
+from biplomacy.web.listening import listen
 
 FLAGS = (
     "--no-sandbox",
@@ -49,15 +50,17 @@ def running_browser() -> Iterator[Browser]:
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
     """Yield the address at which ``app`` answers, on a free port of this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listen(0) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         while not server.started:
             time.sleep(0.02)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
 
 
 class Reader:

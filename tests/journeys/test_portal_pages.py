@@ -33,7 +33,6 @@ pytestmark = pytest.mark.slow
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 DESK, PHONE = 1280, 320
-BEYOND = pytest.mark.xfail(reason="the narrow chart's words on the announcements pass its edge")
 
 
 class Readers(Protocol):
@@ -200,7 +199,7 @@ def test_a_phone_gets_the_narrow_chart_and_a_desk_the_wide_one(
     assert shown == [[True, False], [True, False], [False, True]]
 
 
-@pytest.mark.parametrize("width", [pytest.param(PHONE, marks=BEYOND), DESK])
+@pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("language", [*CODES, LONGER])
 def test_the_words_of_drawings_stay_on_the_screen(
     readers: Readers, copy: Copy, language: str, width: int

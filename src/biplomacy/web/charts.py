@@ -266,11 +266,8 @@ def _announced_label(balances: Balances, scale: _Scale, language: Language) -> t
     x, y = scale.x(last.day), scale.y(last.sats)
     said = (f"{sats_short(last.sats)} BTC", language.text("announced, added up"))
     half = Fraction(_LETTER * max(len(line) for line in said), 2)
-    edge = Fraction(scale.canvas.left)
-    if x - half < edge:  # a narrow drawing has no room to the left of a line's end
-        labels = [Label(pixels(edge), pixels(y - 24), "start", said)]
-    else:
-        labels = [Label(pixels(x), pixels(y - 24), "middle", said)]
+    middle = max(min(x, scale.canvas.width - half), scale.canvas.left + half)
+    labels = [Label(pixels(middle), pixels(y - 24), "middle", said)]
     room = scale.x(first.day) - x
     if room > _SILENCE:
         silence = (language.text("nothing reported"),)
