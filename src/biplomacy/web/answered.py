@@ -64,8 +64,8 @@ class Answered:
 class Repeats:
     """Answers a request in the words of an earlier one with the same messages, unrouted.
 
-    An answer depends on the path, the query, and the headers Accept and If-None-Match. Only whole
-    answers without query and condition are repeated; everything else passes on.
+    An answer depends on the path, the query, and the headers Accept, If-None-Match and Range. Only
+    whole answers without query, condition and range are repeated; everything else passes on.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -110,7 +110,7 @@ def _words(scope: Scope) -> tuple[str, bytes] | None:
         return None
     accept = None
     for name, value in scope["headers"]:
-        if name == b"if-none-match":
+        if name in (b"if-none-match", b"range"):
             return None
         if name == b"accept" and accept is None:  # of several, the first one is read
             if len(value) > MOST_ACCEPT:

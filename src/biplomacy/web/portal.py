@@ -91,7 +91,7 @@ class _Portal:
             kept = self._answered.kept(endpoint, asked)
             if kept is None:
                 kept = await run_in_threadpool(self._answered.answer, endpoint, asked)
-            return replies.reply(request.headers.get("if-none-match", ""), kept.body, kept.tag)
+            return replies.reply(request.headers, kept.body, kept.tag)
 
         return answer
 

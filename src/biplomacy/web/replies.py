@@ -6,6 +6,7 @@ RFC 9110 §13 (ETag, If-None-Match), RFC 9457 (problems), CSP Level 3; portal §
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
@@ -22,6 +23,7 @@ from biplomacy.web.errors import (
 )
 
 if TYPE_CHECKING:
+    from starlette.datastructures import Headers
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -35,17 +37,42 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})", re.ASCII)
 _PAGE_OR_PROBLEM = ("text/html", JSON, PROBLEM)
 
 
-def reply(asked_tags: str, body: Body, tag: str) -> Response:
-    """Return ``body`` under its entity tag, or 304 where the reader names that tag."""
+def reply(asked: Headers, body: Body, tag: str) -> Response:
+    """Return ``body`` under its entity tag, 304 where the reader names that tag, or a part of it.
+
+    Only data and files come in parts, one range at a time (RFC 9110 §14).
+    """
     headers = {"ETag": tag, "Cache-Control": body.cache, **dict(body.headers)}
     if body.open_to_all:
         headers["Access-Control-Allow-Origin"] = "*"
-    if _known(asked_tags, tag):
+        headers["Accept-Ranges"] = "bytes"
+    if _known(asked.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
-    return Response(body.content, media_type=body.media_type, headers=headers)
+    whole = len(body.content)
+    wanted = _range(asked, whole, tag) if body.open_to_all else None
+    if wanted is None:
+        return Response(body.content, media_type=body.media_type, headers=headers)
+    first, end = wanted
+    if first >= end:
+        headers["Content-Range"] = f"bytes */{whole}"
+        return Response(status_code=416, headers=headers)
+    headers["Content-Range"] = f"bytes {first}-{end - 1}/{whole}"
+    return Response(body.content[first:end], 206, media_type=body.media_type, headers=headers)
+
+
+def _range(asked: Headers, whole: int, tag: str) -> tuple[int, int] | None:
+    """Return first and end of the one range that is asked for; None where the whole is."""
+    found = _RANGE.fullmatch(asked.get("range", ""))
+    if found is None or asked.get("if-range", tag) != tag or not any(found.groups()):
+        return None
+    first, last = found.groups()
+    if not first:
+        return max(0, whole - int(last)), whole
+    return int(first), min(int(last) + 1, whole) if last else whole
 
 
 def tag_of(content: bytes) -> str:

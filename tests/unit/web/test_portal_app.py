@@ -105,6 +105,39 @@ def test_head_answers_with_the_headers_of_get(client: TestClient, path: str) -> 
     assert client.head(path).headers["etag"] == client.get(path).headers["etag"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "part"),
+    [
+        pytest.param("bytes=0-9", 206, (0, 10), id="first-ten"),
+        pytest.param("bytes=10-", 206, (10, None), id="from-ten"),
+        pytest.param("bytes=-7", 206, (-7, None), id="last-seven"),
+        pytest.param("bytes=0-99999999", 206, (None, None), id="beyond-the-end"),
+        pytest.param("bytes=0-1,4-5", 200, (None, None), id="several"),
+        pytest.param("bytes=-", 200, (None, None), id="none"),
+        pytest.param("lines=0-1", 200, (None, None), id="other-unit"),
+        pytest.param("bytes=99999999-", 416, (0, 0), id="behind-the-end"),
+        pytest.param("bytes=9-2", 416, (0, 0), id="backwards"),
+    ],
+)
+def test_files_come_in_parts(
+    client: TestClient, asked: str, status: int, part: tuple[int | None, int | None]
+) -> None:
+    whole = client.get("/entries/3").content
+
+    answer = client.get("/entries/3", headers={"Range": asked})
+
+    assert (answer.status_code, answer.content) == (status, whole[slice(*part)])
+    assert client.get("/entries/3").content == whole
+
+
+def test_a_part_of_another_version_is_the_whole(client: TestClient) -> None:
+    whole = client.get("/entries/3").content
+
+    answer = client.get("/entries/3", headers={"Range": "bytes=0-9", "If-Range": '"other"'})
+
+    assert (answer.status_code, answer.content) == (200, whole)
+
+
 def test_an_address_without_its_slash_leads_to_the_page(client: TestClient) -> None:
     answer = client.get("/en/reserve", follow_redirects=False)
 
