@@ -43,7 +43,7 @@ LATE_S = 0.3
 WATCH = """globalThis.seen = { shifted: [], long: [], painted: 0 };
 const watch = (type, note) => new PerformanceObserver(
   list => list.getEntries().forEach(note)).observe({ type, buffered: true });
-watch('layout-shift', ({ value, sources }) => seen.shifted.push(
+watch('layout-shift', ({ value, sources }) => value >= 0.001 && seen.shifted.push(
   [value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 90) ?? '')].join(' ')));
 watch('longtask', ({ duration }) => seen.long.push(duration));
 watch('largest-contentful-paint', ({ startTime }) => { seen.painted = startTime });"""
