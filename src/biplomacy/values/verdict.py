@@ -65,12 +65,27 @@ class Grade(Enum):
 
 
 class Standing(StrEnum):
-    """Where a number comes from, from the strongest to the weakest."""
+    """Where a number or a wording comes from, from the strongest to the weakest.
 
-    DOCUMENT = "document"
+    ``original`` was read in the document itself; ``quoted`` as a named secondary source prints it;
+    ``recalled`` is from memory; ``reconstructed`` was built from a reported objection;
+    ``illustrative`` is invented for an example; ``synthetic`` was generated.
+    """
+
+    ORIGINAL = "original"
     SERIES = "series"
+    QUOTED = "quoted"
     PRESS = "press"
+    RECALLED = "recalled"
+    RECONSTRUCTED = "reconstructed"
+    ILLUSTRATIVE = "illustrative"
     SYNTHETIC = "synthetic"
+
+    @classmethod
+    def weakest(cls, standings: Iterable[Standing]) -> Standing:
+        """Return the weakest of ``standings``; of none, the strongest."""
+        order = list(cls)
+        return max(standings, key=order.index, default=cls.ORIGINAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from biplomacy.record.expectation import DutyState
+from biplomacy.record.duties import DutyState
 from biplomacy.values.day import format_instant
 from biplomacy.web.duties import published_duties, witnessed_at
 from biplomacy.web.endpoints import MINUTES, Asked, Body, Endpoint
@@ -17,7 +17,7 @@ from biplomacy.web.errors import FileUnknown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from biplomacy.record.expectation import Duty
+    from biplomacy.record.duties import Duty
     from biplomacy.values.day import Day
     from biplomacy.web.publication import Publication
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from biplomacy.record.expectation import DutyState
+from biplomacy.record.duties import DutyState
 from biplomacy.web.duties import next_duties
 from biplomacy.web.signatories import office_name
 from biplomacy.web.statement_names import statement_name

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from biplomacy.record.expectation import DutyState, known_duties
+from biplomacy.record.duties import DutyState, known_duties
 from biplomacy.values.verdict import Severity
 
 if TYPE_CHECKING:
     from biplomacy.record.auditing import Audited
-    from biplomacy.record.expectation import Duty
+    from biplomacy.record.duties import Duty
     from biplomacy.record.model import Obligation
     from biplomacy.web.publication import Publication
 

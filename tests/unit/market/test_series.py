@@ -45,7 +45,7 @@ def rate(price: str, currency: str = "SVC", base: str = "USD") -> Quote:
         ClosingRule.REPORTED,
         "a bank",
         Digest.of(b""),
-        Standing.DOCUMENT,
+        Standing.ORIGINAL,
         base=base,
     )
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biplomacy.record.auditing import audit_record
-from biplomacy.record.expectation import DutyState
+from biplomacy.record.duties import DutyState
 from biplomacy.record.model import Period
 from biplomacy.record.reading import Files
 from biplomacy.values.day import Day

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biplomacy.record.charter import AMENDMENT, CHARTER
-from biplomacy.record.expectation import MOST_PERIODS, Duty, DutyState, known_duties, period_of
+from biplomacy.record.duties import MOST_PERIODS, Duty, DutyState, known_duties, period_of
 from biplomacy.record.model import Every, Logged, Obligation, Period, Statement
 from biplomacy.record.windows import CharterHistory
 from biplomacy.values.day import Day

@@ -1,0 +1,46 @@
+"""Adapters by name, loaded when they are asked for.
+
+So a command waits only for the libraries that it uses.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_ADAPTERS = MappingProxyType(
+    {
+        "blocks": "biplomacy.chain.adapters.blocks_directory",
+        "node": "biplomacy.chain.adapters.node",
+        "kernel": "biplomacy.chain.adapters.kernel",
+        "descriptors": "biplomacy.chain.adapters.descriptors",
+        "directory": "biplomacy.record.adapters.directory",
+        "tiles": "biplomacy.record.adapters.http_tiles",
+        "mirror": "biplomacy.record.adapters.mirror_files",
+        "witness": "biplomacy.record.adapters.witness_http",
+        "local-witness": "biplomacy.record.adapters.local_witness",
+        "keys": "biplomacy.record.adapters.key_files",
+        "prices": "biplomacy.market.adapters.csv_file",
+        "store": "biplomacy.store.opening",
+    }
+)
+
+
+def broken_adapters() -> tuple[tuple[str, str], ...]:
+    """Return the adapters whose libraries do not load on this machine, each with the reason."""
+    found = []
+    for name in _ADAPTERS:
+        try:
+            load(name)
+        except (ImportError, OSError, AttributeError, RuntimeError) as error:
+            found.append((name, f"{type(error).__name__}: {error}"))
+    return tuple(found)
+
+
+def load(name: str) -> ModuleType:
+    """Return the adapter of that name."""
+    return importlib.import_module(_ADAPTERS[name])
