@@ -9,6 +9,10 @@ from types import MappingProxyType
 
 HINTS = MappingProxyType(
     {
+        "accord-malformed": "mend what the message names",
+        "accord-unknown": "name one that the message lists, or a TOML file",
+        "accord-unsigned": "let each office sign the same file with `biplomacy accord sign`",
+        "action-not-monotone": "split the action, or assess it at the scale that is meant",
         "address-malformed": "copy the address again",
         "address-network-mismatch": "use the address of the network that the chain is of",
         "amount-malformed": "write amounts as decimal text, such as `6237.00000001`",
@@ -42,6 +46,7 @@ HINTS = MappingProxyType(
             "use the trust file of this record; if it is, do not trust this copy"
         ),
         "claim-malformed": "give the parameters of the claim's kind",
+        "concept-unknown": "name a concept of the list, such as `btc.accumulation`",
         "coverage-partial": "use a source that holds every block",
         "day-out-of-range": "write past days as `2025-07-14`",
         "demo-place-occupied": "choose an empty directory, or remove the earlier demo",
@@ -49,6 +54,7 @@ HINTS = MappingProxyType(
         "descriptor-private": "export the public descriptor, and treat the key as exposed",
         "descriptor-range-refused": "give first and last index, at most 100,000 apart",
         "digest-malformed": "give 64 lower-case hexadecimal digits",
+        "engine-unavailable": "leave `--engine` out, or install the extra `fast`",
         "envelope-malformed": "append a statement with `--sign-with`, or an entry as it was signed",
         "evidence-contradicts": (
             "read another copy of the record; the record page says what the audit found"
@@ -56,6 +62,9 @@ HINTS = MappingProxyType(
         "evidence-missing": (
             "read another copy of the record; the operator runs `biplomacy record fsck`"
         ),
+        "exchange-malformed": "ask for it again, as `biplomacy accord prove` writes it",
+        "expression-malformed": "mend the place under the caret",
+        "expression-too-large": "split it into limbs",
         "field-malformed": "mend the field that the message names",
         "field-unknown": "remove the field, or use a version that knows it",
         "figure-unknown": "look at the record's page for what there is",
@@ -63,6 +72,7 @@ HINTS = MappingProxyType(
         "file-unknown": "look at the record's page for what there is",
         "forked": "keep both heads: they are evidence; tell the partner state",
         "format-unknown": "send no `Accept`, or one of the forms that the message names",
+        "history-broken": "give closes of every day, or name days without a gap",
         "issued-after-logged": "set the clock right, or leave `issued_at` out",
         "issued-before-previous": (
             "date the statement after the previous one, or leave `issued_at` out"
@@ -81,8 +91,17 @@ HINTS = MappingProxyType(
         ),
         "note-malformed": "fetch the checkpoint or key again",
         "nothing-held": "give an amount above zero, or say that the cost is unknown",
+        "observations-conflict": (
+            "leave out the one that is wrong, or that the other one contains"
+        ),
         "opening-invalid": "ask for the opening again",
+        "package-hash-mismatch": "ask for the package again, and keep this copy",
+        "package-malformed": "pack the directory again with `biplomacy accord pack`",
+        "package-path-unsafe": "rename the file, or replace the link by the file itself",
+        "package-unknown": "wait until the sender has logged it, then receive it again",
+        "outlook-malformed": "give what the message asks for, within its bounds",
         "page-unknown": "begin at `/en/start/`",
+        "partner-unreachable": "try again, or name a copy of that record",
         "path-occupied": "never overwritten; run `biplomacy record fsck`, or choose another name",
         "peer-malformed": "add the day, source and evidence",
         "perimeter-malformed": "mend the member that the message names",
@@ -91,7 +110,9 @@ HINTS = MappingProxyType(
         ),
         "place-taken": "name a directory that is new, empty, or holds an earlier copy",
         "policy-malformed": "mend the charter's `witness_policy` (c2sp.org/tlog-policy)",
+        "programme-malformed": "mend the key that the message names",
         "proof-invalid": "the file was changed or belongs to another entry; ask for it again",
+        "quantity-not-exact": "write it as text, such as `11.18`",
         "query-malformed": (
             "`docs/reference/api.md` and `/api/v1/openapi.json` say what may be asked"
         ),
@@ -103,6 +124,12 @@ HINTS = MappingProxyType(
         "receipt-malformed": "ask for a receipt again (`biplomacy record prove`)",
         "record-absent": "name the place under which `checkpoint` or `log/checkpoint` lies",
         "regtest-refused": "give the block a later time, and spend what exists and is mature",
+        "reveal-mismatch": "name the file and the salt of that message",
+        "sealed-context-mismatch": (
+            "open it with the key that it names, or ask the sender for it again"
+        ),
+        "sealed-malformed": "ask the sender for the file again",
+        "sealing-key-malformed": "ask the partner for the key that `biplomacy accord key` printed",
         "sequence-gap": "take the issuer's next number, or leave `sequence` out",
         "sequence-taken": "take the issuer's next number, or leave `sequence` out",
         "signature-invalid": "sign with keys of the issuing office that the charter lists",
@@ -122,6 +149,7 @@ HINTS = MappingProxyType(
         "supersedes-invalid": "name an earlier statement of the same issuer and type",
         "tile-malformed": "compare with another copy; the operator runs `biplomacy record fsck`",
         "trust-malformed": "take the file from the record's office again",
+        "unit-mismatch": "write both sides in one unit, or convert by a quote fact",
         "usage": "run the command with `--help`",
         "verdicts-malformed": "give the lines of `biplomacy verify --json`, unchanged",
         "web-address-malformed": "write `http://HOST:PORT/PATH`",

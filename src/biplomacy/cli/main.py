@@ -47,9 +47,12 @@ OFFICES = MappingProxyType(
         "statement": ("biplomacy.cli.statement", "Draft and sign, away from the server."),
         "chain": ("biplomacy.cli.chain", "Read blocks and look for scripts."),
         "market": ("biplomacy.cli.market", "Prices with their evidence."),
+        "outlook": ("biplomacy.cli.outlook", "What a reserve policy does to risk."),
         "serve": ("biplomacy.cli.serve", "Show a record as a portal."),
         "doctor": ("biplomacy.cli.doctor", "See what this machine has, and what is missing."),
         "portal": ("biplomacy.cli.portal", "Export a portal, and check any copy of it."),
+        "programme": ("biplomacy.cli.programme", "What a lender's conditions give."),
+        "accord": ("biplomacy.cli.accord", "Commitments between two states, and exchange."),
     }
 )
 _MANNERS = frozenset({"--quiet", "-q", "--no-progress", "--ascii", "--verbose", "-v"})

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from biplomacy.cli.files import named, read_file
+from biplomacy.cli.files import named, read_file, require_file
 from biplomacy.record.auditing import audit_record
 from biplomacy.record.policy import parse_policy
-from biplomacy.record.reading import find_record
+from biplomacy.record.reading import find_record, read_checkpoint
 from biplomacy.record.trust import decode_trust
+from biplomacy.values.digest import Digest
+from biplomacy.values.errors import EvidenceError, InputError
+from biplomacy.values.verdict import Severity
+from biplomacy.web.editions import Editions
 from biplomacy.web.errors import EvidenceMissing
 from biplomacy.web.language import marked
 from biplomacy.web.record_view import RecordView
@@ -26,9 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from biplomacy.record.auditing import Audited
+    from biplomacy.record.reading import Files
     from biplomacy.values.verdict import VerdictRow
 
 MAX_VERDICTS = 1 << 28
+_WEB = ("http://", "https://")
+_LOOK_S, _ASK_S = 3.0, 30.0
 BY_KEEPER = marked("whoever keeps these pages, with biplomacy verify")
 
 Record = Annotated[
@@ -58,6 +65,12 @@ class Shown:
     state: str
     pin: Path | None
 
+    @property
+    def renew_s(self) -> float:
+        """The seconds between two looks for a newer checkpoint; at an address, more."""
+        names = (self.record, self.verdicts or "")
+        return _ASK_S if any(name.startswith(_WEB) for name in names) else _LOOK_S
+
 
 @contextmanager
 def open_site(shown: Shown, address: str) -> Iterator[Site]:
@@ -66,28 +79,103 @@ def open_site(shown: Shown, address: str) -> Iterator[Site]:
     ``address`` is where readers reach the portal. What the options name on this machine stands on
     no page: readers take ``trust.json`` from the portal, or better from elsewhere.
     """
-    trusted = decode_trust(read_file(shown.trust)) if shown.trust else None
-    pinned = read_file(shown.pin) if shown.pin else b""
-    if pinned:
-        parse_policy(pinned.decode("utf-8", "replace"))
     with open_record_source(shown.record) as tiles:
-        files = find_record(tiles)
-        audited = audit_record(files, trusted)
-        rows, checked_by = _verdicts(shown.verdicts, audited)
-        yield Site(
-            state=shown.state or audited.checkpoint.head.origin,
-            record=RecordView(audited, files, rows),
-            address=address,
+        yield _Opened(shown, address, find_record(tiles)).site()
+
+
+@contextmanager
+def open_editions(shown: Shown, address: str) -> Iterator[Editions]:
+    """Open the record as ``open_site`` does, to be read again whenever it was published anew.
+
+    A newer checkpoint is shown when it goes on from the shown one and all that it speaks of is
+    there, so neither a half copied record nor a forked one takes the place of a sound one. Verdicts
+    that are about another checkpoint are left out until there are others.
+    """
+    with open_record_source(shown.record) as tiles:
+        opened = _Opened(shown, address, find_record(tiles))
+        yield Editions(opened.site(), opened.newer)
+
+
+class _Opened:
+    """A record whose files are open, and what of it was shown last."""
+
+    def __init__(self, shown: Shown, address: str, files: Files) -> None:
+        self._shown = shown
+        self._address = address
+        self._files = files
+        self._trust = decode_trust(read_file(shown.trust)) if shown.trust else None
+        self._pinned = read_file(shown.pin) if shown.pin else b""
+        if self._pinned:
+            parse_policy(self._pinned.decode("utf-8", "replace"))
+        self._audited: Audited | None = None
+        self._said = ""
+
+    def site(self) -> Site:
+        """Return the site as it is now; verdicts must be those on this very checkpoint."""
+        said = _mark_of(self._shown.verdicts)
+        audited = audit_record(self._files, self._trust)
+        site = self._site(audited, *_verdicts(self._shown.verdicts, audited))
+        self._audited, self._said = audited, said
+        return site
+
+    def newer(self) -> Site | None:
+        """Return the site where its checkpoint or its verdicts are others than before.
+
+        Raises:
+            EvidenceMissing: the newer record does not hold together, or does not go on from before.
+        """
+        before = self._audited
+        said = _mark_of(self._shown.verdicts)
+        note = read_checkpoint(self._files).note
+        if before is None or (note, said) == (before.checkpoint.note, self._said):
+            return None
+        audited = before
+        if note != before.checkpoint.note:
+            audited = audit_record(self._files, self._trust, (before.checkpoint.note,))
+            _require_sound(audited, before)
+        try:
+            rows, checked_by = _verdicts(self._shown.verdicts, audited)
+        except (InputError, EvidenceError):  # made for the checkpoint before, or half written
+            rows, checked_by = (), ""
+        self._audited, self._said = audited, said
+        return self._site(audited, rows, checked_by)
+
+    def _site(self, audited: Audited, rows: tuple[VerdictRow, ...], checked_by: str) -> Site:
+        return Site(
+            state=self._shown.state or audited.checkpoint.head.origin,
+            record=RecordView(audited, self._files, rows),
+            address=self._address,
             checked_by=checked_by,
-            pinned=pinned,
+            pinned=self._pinned,
         )
+
+
+def _require_sound(audited: Audited, before: Audited) -> None:
+    if before.sound and not audited.sound:
+        wrong = next(one for one in audited.findings if one.severity is Severity.FAILURE)
+        raise EvidenceMissing(
+            f"the newer record does not hold together: {wrong.subject}: {wrong.message}",
+            hint="run `biplomacy verify` on it",
+        )
+
+
+def _mark_of(verdicts: str | None) -> str:
+    """Return what changes whenever the place that verdicts come from does."""
+    if verdicts is None:
+        return ""
+    if verdicts.startswith(_WEB) or Path(verdicts).is_dir():
+        with open_record_source(verdicts) as tiles:
+            return str(Digest.of(read_checkpoint(find_record(tiles)).note))
+    require_file(Path(verdicts))
+    state = Path(verdicts).stat()
+    return f"{state.st_ino} {state.st_mtime_ns} {state.st_size}"
 
 
 def _verdicts(source: str | None, audited: Audited) -> tuple[tuple[VerdictRow, ...], str]:
     """Return the rows and who made them, from a file or from the record of a partner."""
     if source is None:
         return (), ""
-    if not source.startswith(("http://", "https://")) and not Path(source).is_dir():
+    if not source.startswith(_WEB) and not Path(source).is_dir():
         content = read_file(Path(source), limit=MAX_VERDICTS)
         return verdicts_on(content, audited.checkpoint.head), BY_KEEPER
     with open_record_source(source) as tiles:

@@ -29,7 +29,7 @@ def encode_statement(statement: Statement) -> bytes:
         FieldMalformed: a field that ``decode_statement`` would refuse.
         NotCanonical: the body has no canonical form.
     """
-    stated = _object(statement)
+    stated = statement_object(statement)
     content = encode(stated)
     _require_size(content)
     _read(stated)
@@ -46,10 +46,36 @@ def decode_statement(content: bytes) -> Statement:
         FieldUnknown: a field that this version does not know.
     """
     _require_size(content)
-    statement = _read(decode_object(content))
-    if encode(_object(statement)) != content:
+    stated = decode_object(content)
+    statement = _read(stated)
+    # Equal objects have equal bytes: what was rebuilt are texts, and numbers that are no booleans.
+    if statement_object(statement) != stated:
         raise NotCanonical("the statement writes a value in a form that this version does not")
     return statement
+
+
+def statement_object(statement: Statement) -> JsonObject:
+    """Return what a statement's payload says, as JSON; the body is the statement's own.
+
+    Raises:
+        FieldMalformed: it is dated before 1970 or after 9999.
+    """
+    if not 0 <= statement.issued_at <= _LAST_INSTANT:
+        raise FieldMalformed(f"issued_at {statement.issued_at} is not between 1970 and 9999")
+    stated: JsonObject = {
+        "type": statement.type,
+        "issuer": statement.issuer,
+        "sequence": statement.sequence,
+        "issued_at": format_instant(statement.issued_at),
+        "evidence": [_evidence_object(reference) for reference in statement.evidence],
+        "body": statement.body,
+    }
+    if statement.period is not None:
+        period = statement.period
+        stated["period"] = {"first": str(period.first), "last": str(period.last)}
+    if statement.supersedes is not None:
+        stated["supersedes"] = str(statement.supersedes)
+    return stated
 
 
 def type_name(versioned: str) -> str:
@@ -76,25 +102,6 @@ def _require_size(content: bytes) -> None:
             f"the statement has {len(content):,} bytes; {MAX_PAYLOAD:,} are allowed",
             hint="move rows into a file named as evidence, and state its digest and totals",
         )
-
-
-def _object(statement: Statement) -> JsonObject:
-    if not 0 <= statement.issued_at <= _LAST_INSTANT:
-        raise FieldMalformed(f"issued_at {statement.issued_at} is not between 1970 and 9999")
-    stated: JsonObject = {
-        "type": statement.type,
-        "issuer": statement.issuer,
-        "sequence": statement.sequence,
-        "issued_at": format_instant(statement.issued_at),
-        "evidence": [_evidence_object(reference) for reference in statement.evidence],
-        "body": statement.body,
-    }
-    if statement.period is not None:
-        period = statement.period
-        stated["period"] = {"first": str(period.first), "last": str(period.last)}
-    if statement.supersedes is not None:
-        stated["supersedes"] = str(statement.supersedes)
-    return stated
 
 
 def _evidence_object(reference: EvidenceRef) -> JsonValue:

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from biplomacy.wiring.accord import (
+    keep_secret,
+    make_sealing_key,
+    open_packages,
+    open_sealer,
+    open_unsealer,
+    open_waiting,
+    pack_package,
+    read_package_archive,
+    read_package_directory,
+)
 from biplomacy.wiring.chain import (
     open_block_source,
     open_blocks_directory,
@@ -15,6 +26,10 @@ from biplomacy.wiring.market import (
     MIT_SERIES,
     open_prices,
 )
+from biplomacy.wiring.outlook import (
+    open_history,
+    open_numba_paths,
+)
 from biplomacy.wiring.record import (
     co_sign,
     make_note_key,
@@ -23,6 +38,7 @@ from biplomacy.wiring.record import (
     open_log,
     open_log_signer,
     open_mirror,
+    open_official_signer,
     open_record_source,
     open_store,
     open_tiles,
@@ -44,21 +60,33 @@ __all__ = [
     "SystemRandomness",
     "broken_adapters",
     "co_sign",
+    "keep_secret",
     "make_note_key",
     "make_official_key",
+    "make_sealing_key",
     "open_block_source",
     "open_blocks_directory",
     "open_descriptors",
+    "open_history",
     "open_local_witness",
     "open_log",
     "open_log_signer",
     "open_mirror",
+    "open_numba_paths",
+    "open_official_signer",
+    "open_packages",
     "open_prices",
     "open_record_source",
+    "open_sealer",
     "open_store",
     "open_tiles",
+    "open_unsealer",
+    "open_waiting",
     "open_witness_signer",
     "open_witnesses",
+    "pack_package",
+    "read_package_archive",
+    "read_package_directory",
     "read_settings",
     "sign_entry",
     "validate_chain",

@@ -26,14 +26,20 @@ _ADAPTERS = MappingProxyType(
         "keys": "biplomacy.record.adapters.key_files",
         "prices": "biplomacy.market.adapters.csv_file",
         "store": "biplomacy.store.opening",
+        "history": "biplomacy.outlook.adapters.history_file",
+        "numba-paths": "biplomacy.outlook.adapters.numba_paths",
+        "packages": "biplomacy.accord.adapters.package_directory",
+        "hpke": "biplomacy.accord.adapters.hpke",
     }
 )
+_EXTRAS = frozenset({"numba-paths"})
+"""What a machine may lack: it only makes the same answer come sooner."""
 
 
 def broken_adapters() -> tuple[tuple[str, str], ...]:
     """Return the adapters whose libraries do not load on this machine, each with the reason."""
     found = []
-    for name in _ADAPTERS:
+    for name in sorted(_ADAPTERS.keys() - _EXTRAS, key=list(_ADAPTERS).index):
         try:
             load(name)
         except (ImportError, OSError, AttributeError, RuntimeError) as error:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
+    from securesystemslib.signer import Signer
+
     from biplomacy.record.addresses import WitnessAddress
     from biplomacy.record.envelope import Envelope
     from biplomacy.record.model import OfficialKey, VerifierKey
@@ -122,6 +124,12 @@ def sign_entry(payload: bytes, uris: Sequence[str], officials: Sequence[Official
     """Return the entry that the officials' private keys at ``uris`` sign."""
     entry: bytes = load("keys").sign_entry(payload, uris, officials)
     return entry
+
+
+def open_official_signer(uri: str, officials: Sequence[OfficialKey]) -> Signer:
+    """Open the private key at ``uri``, that of one of ``officials``; raises SignerUnavailable."""
+    signer: Signer = load("keys").signer_among(uri, officials)
+    return signer
 
 
 def co_sign(envelope: Envelope, uri: str, officials: Sequence[OfficialKey]) -> bytes:

@@ -7,13 +7,10 @@ import re
 import stat
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from biplomacy.record.errors import PathOccupied, RecordAbsent, TileMalformed
 from biplomacy.values.errors import SourceUnavailable
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHECKPOINT = "checkpoint"
 _READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
@@ -28,6 +25,7 @@ class DirectoryTiles:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._at = os.fspath(root)
 
     @classmethod
     def at(cls, source: Path) -> DirectoryTiles:
@@ -50,17 +48,19 @@ class DirectoryTiles:
         Only a regular file is read: a pipe or a device could keep its reader waiting for ever.
         """
         try:
-            descriptor = os.open(self._place(path), _READING)
+            descriptor = os.open(self._inside(path), _READING)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise self._unavailable(path, error) from error
         try:
-            with os.fdopen(descriptor, "rb") as file:
-                regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
-                content = file.read(limit + 1) if regular else b""
+            found = os.fstat(descriptor)
+            regular = stat.S_ISREG(found.st_mode)
+            content = _content(descriptor, found.st_size, limit) if regular else b""
         except OSError as error:
             raise self._unavailable(path, error) from error
+        finally:
+            os.close(descriptor)
         if not regular:
             raise SourceUnavailable(
                 f"{self._root / path} is not a file", hint="read another copy of the record"
@@ -93,16 +93,20 @@ class DirectoryTiles:
             raise PathOccupied(f"{path} holds more bytes already", hint=error.hint) from error
 
     def _place(self, path: str) -> Path:
+        return Path(self._inside(path))
+
+    def _inside(self, path: str) -> str:
+        """Return where a file lies, as text: paths as objects cost an audit more than its reads."""
         if _PATH.fullmatch(path) is None or self._strays(path):
             raise SourceUnavailable(
                 f"{path[:80]!r} is not a path within the record",
                 hint="published paths are relative and stay below their directory",
             )
-        return self._root / path
+        return f"{self._at}/{path}"
 
     def _strays(self, path: str) -> bool:
         """Say whether a symbolic link on the way to ``path`` leads out of the directory."""
-        at = os.fspath(self._root)
+        at = self._at
         for folder in path.split("/")[:-1]:
             at = f"{at}/{folder}"
             if os.path.islink(at):  # noqa: PTH114 - an audit asks this of every file it reads
@@ -133,6 +137,23 @@ class DirectoryTiles:
             f"{self._root / path} cannot be read or written: {error.strerror}",
             hint="check the directory, its owner and its free space",
         )
+
+
+def _content(descriptor: int, size: int, limit: int) -> bytes:
+    """Return the bytes of a regular file of about ``size``, at most one more than ``limit``.
+
+    No buffer of the length of ``limit`` is made, as an audit reads many small files.
+    """
+    parts: list[bytes] = []
+    left = limit + 1
+    while left:
+        asked = min(left, size + 1)
+        part = os.read(descriptor, asked)
+        parts.append(part)
+        left -= len(part)
+        if len(part) < asked:  # of a regular file only the end is short (POSIX read)
+            break
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _write(path: Path, content: bytes, *, durable: bool) -> None:

@@ -135,7 +135,7 @@ def sign_entry(payload: bytes, uris: Sequence[str], officials: Sequence[Official
         SignerUnavailable: a key cannot be used, or is the key of none of them.
         EnvelopeMalformed: no key, or one key twice.
     """
-    return sign_statement(payload, [_signer_among(uri, officials) for uri in uris])
+    return sign_statement(payload, [signer_among(uri, officials) for uri in uris])
 
 
 def co_sign(envelope: Envelope, uri: str, officials: Sequence[OfficialKey]) -> bytes:
@@ -148,7 +148,7 @@ def co_sign(envelope: Envelope, uri: str, officials: Sequence[OfficialKey]) -> b
         CharterMalformed: it is of a kind that no charter accepts.
         SignatureTwice: it has signed already.
     """
-    signer = _signer_among(uri, officials) if officials else _own_signer(uri)
+    signer = signer_among(uri, officials) if officials else _own_signer(uri)
     return add_signature(envelope, signer)
 
 
@@ -173,7 +173,12 @@ def _path_of(uri: str) -> Path:
     return Path(uri.removeprefix(FILE_SCHEME))
 
 
-def _signer_among(uri: str, officials: Sequence[OfficialKey]) -> Signer:
+def signer_among(uri: str, officials: Sequence[OfficialKey]) -> Signer:
+    """Return the signer at ``uri``, whose key is that of one of ``officials``.
+
+    Raises:
+        SignerUnavailable: it is none of theirs, or does not read.
+    """
     refusal = SignerUnavailable("the charter lists no official's key", hint="mend the charter")
     for public in officials:
         try:

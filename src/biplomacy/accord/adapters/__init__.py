@@ -1,0 +1,1 @@
+"""What accords use of libraries and of the file system; opened by ``wiring`` alone."""

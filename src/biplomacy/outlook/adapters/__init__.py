@@ -1,0 +1,1 @@
+"""The outlook's adapters; only ``wiring`` opens them."""
