@@ -11,12 +11,14 @@ import itertools
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from biplomacy.record.auditing import audit_record
+from biplomacy.record.reading import Files
 from biplomacy.verify.mirror import check_mirror
 from biplomacy.web.charts import WIDE
 from biplomacy.web.endpoints import HTML, Asked
@@ -24,8 +26,11 @@ from biplomacy.web.export import export_files
 from biplomacy.web.export_directory import write_copy
 from biplomacy.web.pages_reserve import balance_points
 from biplomacy.web.portal import portal_app
+from biplomacy.web.publication import Publication
+from biplomacy.web.record_view import RecordView
+from biplomacy.web.remaking import Remade, check_remade
 from biplomacy.web.routes import ENDPOINTS
-from biplomacy.wiring import open_mirror
+from biplomacy.wiring import open_mirror, open_tiles
 from measuring.bar import INFORMATION, PEER_ABSENT, Bar, Required, median_of, report, seconds
 from measuring.browser import NO_BROWSER, opened, running_browser, seconds_to_painted
 from measuring.browser_check import keep_at_hand, seconds_to_check, seconds_to_verify
@@ -82,7 +87,7 @@ def main() -> None:
             _answered(state, sizes),
             _rendered(state, sizes),
             *_exported(folder, state, sizes),
-            _checked(folder / "checked", state, sizes),
+            *_checked(folder / "checked", state, sizes),
         ]
     finally:
         shutil.rmtree(folder)
@@ -246,27 +251,44 @@ def _write(into: Path, files: Sequence[Copied], templates: Templates, *, durable
             os.fsync(file.fileno())
 
 
-def _checked(folder: Path, state: ReportedState, sizes: Sizes) -> Bar:
-    write_copy(folder, export_files(state.publication()))
-    paths = [path for path in folder.rglob("*") if path.is_file()]
-    size = sum(path.stat().st_size for path in paths)
+def _checked(folder: Path, state: ReportedState, sizes: Sizes) -> Iterator[Bar]:
+    copy = _copied_without_trust(folder, state)
+    paths = [path for path in copy.rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in paths) / 1e6
 
-    def check() -> None:
-        with open_mirror(str(folder)) as files:
+    def check(*, again: bool) -> None:
+        with open_mirror(str(copy)) as files:
             found = check_mirror(files, state.trust)
-        if not found.sound:
-            raise AssertionError(found.findings[:1])
+            remade = check_remade(files, found) if again else Remade(())
+        if not found.sound or remade.findings or remade.why_not:
+            raise AssertionError((found.findings[:1], remade.findings[:1], remade.why_not))
 
     def digest() -> None:
         for path in paths:
             hashlib.sha256(path.read_bytes()).digest()
 
-    taken, floor = median_of(sizes.rounds, (lambda: seconds(check), lambda: seconds(digest)))
-    name = f"check of a copy, {sizes.rows} reports"
-    return Bar(
-        name, "SHA-256 of the same files", Required(least=0.2), "MB per s", size / taken / 1e6,
-        size / floor / 1e6,
-    )  # fmt: skip
+    taken, again, floor = median_of(
+        sizes.rounds,
+        (
+            lambda: seconds(lambda: check(again=False)),
+            lambda: seconds(lambda: check(again=True)),
+            lambda: seconds(digest),
+        ),
+    )
+    name, peer, unit = f"check of a copy, {sizes.rows} reports", "SHA-256 of the same files", "MB/s"
+    rate = size / floor
+    yield Bar(name, peer, Required(least=0.2), unit, size / taken, rate)
+    yield Bar(f"{name}, and made again", peer, None, unit, size / again, rate, INFORMATION)
+
+
+def _copied_without_trust(folder: Path, state: ReportedState) -> Path:
+    """Write a copy as ``portal export`` does: its pages are of a record that nobody vouches for."""
+    first, copy = folder / "first", folder / "copy"
+    write_copy(first, export_files(state.publication()))
+    files = Files(open_tiles(first / "log"), "")
+    record = RecordView(audit_record(files, None), files, state.site.record.rows)
+    write_copy(copy, export_files(Publication(replace(state.site, record=record))))
+    return copy
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Requests of a browser to an application in this process, without a socket (ASGI 3.0)."""
+"""Requests of a browser to an application in this process, without a socket (ASGI 3.0).
+
+They name no coding, so that ours and its peer answer with the same plain bytes.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,6 @@ HEADERS = (
     (b"sec-fetch-site", b"none"),
     (b"sec-fetch-mode", b"navigate"),
     (b"sec-fetch-dest", b"document"),
-    (b"accept-encoding", b"gzip, deflate, br, zstd"),
     (b"accept-language", b"en-US,en;q=0.9"),
 )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from securesystemslib import dsse
@@ -225,10 +226,22 @@ def _judge(
 def _verify(
     envelope: Envelope, officials: Iterable[OfficialKey], subject: str
 ) -> tuple[tuple[OpenedKey, ...], tuple[Finding, ...]]:
+    good, problems = _verified(envelope, tuple(officials))
+    return good, tuple(
+        _failure("signature-invalid", subject, f"the signature {keyid[:16]} {problem}", (keyid,))
+        for keyid, problem in problems
+    )
+
+
+@lru_cache(maxsize=16)  # an entry is judged, and then asked who signed it
+def _verified(
+    envelope: Envelope, officials: tuple[OfficialKey, ...]
+) -> tuple[tuple[OpenedKey, ...], tuple[tuple[str, str], ...]]:
+    """Return the keys of ``officials`` that signed, and what is wrong with other signatures."""
     known = {official.keyid: official for official in officials}
     message = _signed_message(envelope.payload)
     good: list[OpenedKey] = []
-    findings: list[Finding] = []
+    problems: list[tuple[str, str]] = []
     for keyid, signature in envelope.signatures:
         problem = "is not by a key of the issuer"
         if keyid in known:
@@ -237,11 +250,11 @@ def _verify(
                 good.append(key)
                 continue
             problem = "does not verify" if key is not None else "names a key that does not load"
-        text = f"the signature {keyid[:16]} {problem}"
-        findings.append(_failure("signature-invalid", subject, text, (keyid,)))
-    return tuple(good), tuple(findings)
+        problems.append((keyid, problem))
+    return tuple(good), tuple(problems)
 
 
+@lru_cache(maxsize=256)  # the same few officials sign most entries of a record
 def _usable(official: OfficialKey) -> OpenedKey | None:
     try:
         return open_key(official)

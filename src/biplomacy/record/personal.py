@@ -8,6 +8,7 @@ Pakistan and El Salvador, and identity numbers: Pakistan's CNIC (5-7-1 digits) a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from biplomacy.values.verdict import Finding, Severity
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from biplomacy.values.canonical import JsonObject, JsonValue
 
 CODE = "personal-data-suspected"
+_SHORT = 100
 _HYPHEN = r"[-\u2010-\u2015\u2212]"
 _APART = r"[ .()\u00a0-]{0,2}"
 _EMAIL = r"\w@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}"
@@ -45,10 +47,22 @@ def check_personal_data(
     return tuple(
         Finding(CODE, Severity.WARNING, subject, f"{path} looks like {what}", (path,))
         for path, text in _texts(body, "")
-        if path not in passed
-        for what, shape in SHAPES
-        if shape.search(text)
+        if (likely := _likeness(text)) and path not in passed
+        for what in likely
     )
+
+
+def _likeness(text: str) -> tuple[str, ...]:
+    return _short_likeness(text) if len(text) <= _SHORT else _shapes_in(text)
+
+
+@lru_cache(maxsize=1 << 13)  # names of fields, and much of what they hold, come again and again
+def _short_likeness(text: str) -> tuple[str, ...]:
+    return _shapes_in(text)
+
+
+def _shapes_in(text: str) -> tuple[str, ...]:
+    return tuple(what for what, shape in SHAPES if shape.search(text))
 
 
 def _texts(value: JsonValue, path: str) -> Iterator[tuple[str, str]]:
@@ -67,7 +81,6 @@ def _texts(value: JsonValue, path: str) -> Iterator[tuple[str, str]]:
 def _named_texts(value: JsonObject, path: str) -> Iterator[tuple[str, str]]:
     for number, (name, item) in enumerate(value.items()):
         # A suspicious name must not come back through the path of the finding.
-        suspicious = any(shape.search(name) for _, shape in SHAPES)
-        below = f"{path}.#{number}" if suspicious else f"{path}.{name[:60]}"
+        below = f"{path}.#{number}" if _likeness(name) else f"{path}.{name[:60]}"
         yield below, name
         yield from _texts(item, below)

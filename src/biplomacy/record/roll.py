@@ -6,6 +6,7 @@ what can be read of it is still listed, so that the offices' rules can say more 
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from biplomacy.record.envelope import Envelope
     from biplomacy.record.model import Charter, Entry, Statement, VerifierKey
+
+
+_CHARTER_ENDS = tuple(f'"type":"{name}"}}'.encode() for name in (CHARTER, AMENDMENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ def _open(entry: Entry) -> tuple[Envelope, Statement] | Finding:
 
 def _charter_of(entry: Entry) -> Charter | None:
     """Return the charter that an entry holds, whole or as an amendment; None for any other."""
+    if not _ends_as_charter(entry.data):
+        return None
     opened = _open(entry)
     if isinstance(opened, Finding):
         return None
@@ -119,3 +125,16 @@ def _charter_of(entry: Entry) -> Charter | None:
     except BiplomacyError:
         return None  # judged, with its finding, where the entry is called
     return None
+
+
+def _ends_as_charter(entry: bytes) -> bool:
+    """Say whether an entry's payload can be a charter or an amendment.
+
+    In canonical form the payload is the first field of an envelope, and its type the last of it.
+    """
+    payload = entry.partition(b'","payloadType"')[0]
+    try:
+        end = base64.b64decode(payload[-64:])
+    except ValueError:
+        return False
+    return end.endswith(_CHARTER_ENDS)

@@ -26,7 +26,7 @@ from biplomacy.verify.export_manifest import (
     is_path,
 )
 from biplomacy.verify.mirror_entries import LoggedEntries, check_entry_file
-from biplomacy.verify.mirror_figures import check_figures
+from biplomacy.verify.mirror_figures import PageFigures
 from biplomacy.verify.mirror_manifest import check_manifest, check_signed, read_manifest
 
 if TYPE_CHECKING:
@@ -155,6 +155,7 @@ class _Check:
         present = files.paths()
         self._files = files
         self._entries = entries
+        self._figures = None if entries is None else PageFigures(entries)
         self._named = None if read.files is None else {file.path: file for file in read.files}
         self._present = None if present is None else frozenset(present) - OUTSIDE
         self.listed = present is not None
@@ -197,11 +198,10 @@ class _Check:
     def _content_findings(self, file: ExportedFile, content: bytes) -> Iterator[Finding]:
         if file.path.startswith(BLOBS) and file.path != LOG + blob_path(file.sha256):
             yield failure("blob-differs", file.path, "holds other bytes than its name says")
-        if self._entries is None:
-            return
-        yield from check_entry_file(file.path, content, self._entries)
-        if file.path.endswith(PAGE):
-            yield from check_figures(file.path, content, self._entries)
+        if self._entries is not None:
+            yield from check_entry_file(file.path, content, self._entries)
+        if self._figures is not None and file.path.endswith(PAGE):
+            yield from self._figures.check(file.path, content)
 
 
 def _shown(path: str) -> str:

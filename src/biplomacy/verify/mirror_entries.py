@@ -9,6 +9,7 @@ from biplomacy.record.envelope import open_envelope
 from biplomacy.record.merkle import leaf_hash
 from biplomacy.record.receipt import check_receipt, decode_receipt
 from biplomacy.record.roll import failure
+from biplomacy.record.statement import statement_object
 from biplomacy.values.canonical import decode
 from biplomacy.values.errors import BiplomacyError
 
@@ -42,6 +43,7 @@ class LoggedEntries:
             f"statements/{one.statement.issuer}/{one.statement.sequence}": one.index
             for one in reversed(audited.statements)
         }
+        self._statements = {one.index: one.statement for one in audited.statements}
         self._payloads: dict[int, JsonValue] = {}
         self.size = audited.checkpoint.head.size
         self.checkpoint = audited.checkpoint.note
@@ -54,11 +56,17 @@ class LoggedEntries:
         """Return the index of the statement that a path names by issuer and sequence."""
         return self._numbered.get(path)
 
+    def payload(self, index: int) -> JsonValue:
+        """Return what an entry at hand says, as the audit read it; None where it does not read."""
+        if index not in self._payloads:
+            said = self._statements.get(index)
+            data = self._data[index]
+            self._payloads[index] = _payload(data) if said is None else statement_object(said)
+        return self._payloads[index]
+
     def text_at(self, index: int, pointer: str) -> str | None:
         """Return the text, number or truth value at a JSON pointer into an entry's payload."""
-        if index not in self._payloads:
-            self._payloads[index] = _payload(self._data[index])
-        return text_at(self._payloads[index], pointer)
+        return text_at(self.payload(index), pointer)
 
 
 def check_entry_file(path: str, content: bytes, entries: LoggedEntries) -> Iterator[Finding]:

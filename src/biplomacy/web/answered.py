@@ -1,4 +1,7 @@
-"""Answers that were given, kept with their entity tags; an answer never changes (portal §9.4)."""
+"""Answers that were given, kept with their entity tags (portal §9.4).
+
+An answer never changes as long as the portal shows the same checkpoint.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from biplomacy.web.codings import packed, takes_gzip
 from biplomacy.web.replies import tag_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from biplomacy.web.endpoints import Asked, Body, Endpoint
@@ -19,14 +25,17 @@ if TYPE_CHECKING:
 MOST_KEPT = 512
 MOST_BYTES = 1 << 18
 MOST_ACCEPT = 1_000
+Words: TypeAlias = tuple[object, str, bytes, bool]
+"""What the portal shows, the path, what is accepted, and whether in gzip."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer and its entity tag."""
+    """An answer, its entity tag, and its bytes in gzip where that is worth while."""
 
     body: Body
     tag: str
+    packed: bytes | None
 
 
 class Answered:
@@ -52,7 +61,7 @@ class Answered:
         Raises as the endpoint does.
         """
         body = endpoint.answer(self._publication, asked)
-        made = Kept(body, tag_of(body.content))
+        made = Kept(body, tag_of(body.content), packed(body.content, body.media_type))
         if len(body.content) <= MOST_BYTES and not asked.query:
             with self._lock:
                 self._kept[endpoint.operation_id, asked] = made
@@ -64,17 +73,19 @@ class Answered:
 class Repeats:
     """Answers a request in the words of an earlier one with the same messages, unrouted.
 
-    An answer depends on the path, the query, and the headers Accept, If-None-Match and Range. Only
-    whole answers without query, condition and range are repeated; everything else passes on.
+    An answer depends on what the portal shows, the path, the query, and the headers Accept,
+    Accept-Encoding, If-None-Match and Range. Only whole answers without query, condition and range
+    are repeated; everything else passes on. ``edition`` names what the portal shows.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, edition: Callable[[], object] = lambda: None) -> None:
         self._app = app
-        self._given: dict[tuple[str, bytes], tuple[Message, Message]] = {}
+        self._edition = edition
+        self._given: dict[Words, tuple[Message, Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Repeat an answer, or pass the request on and keep what comes back."""
-        words = _words(scope)
+        words = _words(scope, self._edition())
         if words is None:
             await self._app(scope, receive, send)
         elif words in self._given:
@@ -83,7 +94,7 @@ class Repeats:
         else:
             await self._app(scope, receive, self._noting(words, send))
 
-    def _noting(self, words: tuple[str, bytes], send: Send) -> Send:
+    def _noting(self, words: Words, send: Send) -> Send:
         begun: list[Message] = []
 
         async def noted(message: Message) -> None:
@@ -95,7 +106,7 @@ class Repeats:
 
         return noted
 
-    def _keep(self, words: tuple[str, bytes], start: Message, body: Message) -> None:
+    def _keep(self, words: Words, start: Message, body: Message) -> None:
         """Keep a whole answer; what comes in parts, is long or is a refusal is not kept."""
         whole = start["status"] == HTTPStatus.OK and not body.get("more_body")
         if whole and len(body["body"]) <= MOST_BYTES:
@@ -104,16 +115,19 @@ class Repeats:
                 del self._given[next(iter(self._given))]
 
 
-def _words(scope: Scope) -> tuple[str, bytes] | None:
-    """Return the path and what is accepted; None where there is more to an answer than that."""
+def _words(scope: Scope, edition: object) -> Words | None:
+    """Return what an answer depends on; None where there is more to it than that."""
     if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
         return None
-    accept = None
-    for name, value in scope["headers"]:
+    accept = coding = None
+    for name, value in scope["headers"]:  # of several, the first one is read
         if name in (b"if-none-match", b"range"):
             return None
-        if name == b"accept" and accept is None:  # of several, the first one is read
+        if name == b"accept" and accept is None:
             if len(value) > MOST_ACCEPT:
                 return None
             accept = value
-    return scope["path"], accept or b""
+        elif name == b"accept-encoding" and coding is None:
+            coding = value
+    in_gzip = coding is not None and takes_gzip(coding.decode("latin-1"))
+    return edition, scope["path"], accept or b"", in_gzip

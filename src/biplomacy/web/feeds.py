@@ -1,14 +1,15 @@
 """What is new in a record, as Atom (RFC 4287; portal §9.7): a feed for each office and language.
 
-An entry is a statement, or a verdict of a recomputation that differs from the one before it. Times
-are those that issuers gave. What was logged never goes away, and a correction is a new entry. Text
-that strangers wrote stands between directional isolates, which it cannot hold itself.
+An entry is a statement, a verdict of a recomputation that differs from the one before it, or a duty
+that was not met in time (``web/news.py``). Times are those that issuers gave, or the end of a due
+day. What was logged never goes away, and a correction is a new entry. Text that strangers wrote
+stands between directional isolates, which it cannot hold itself.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -17,10 +18,14 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from biplomacy.record.statement import type_name
 from biplomacy.values.day import Day, format_instant
 from biplomacy.values.errors import EvidenceError, InputError
+from biplomacy.web.duties import published_duties
 from biplomacy.web.endpoints import JSON, MINUTES, TEXT, Asked, Body, Endpoint, Parameter
 from biplomacy.web.errors import PageUnknown
 from biplomacy.web.language import CODES, language_of, marked
 from biplomacy.web.links import Links
+from biplomacy.web.news import NewsItem, isolated, late_news, spoken_days
+from biplomacy.web.signatories import office_name
+from biplomacy.web.statement_names import statement_name
 from biplomacy.web.verdicts import recomputed_rows
 
 if TYPE_CHECKING:
@@ -44,16 +49,6 @@ _NAMESPACE = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class NewsItem:
-    """One entry of a feed: what ``logged`` says, or a verdict in it, told apart by ``part``."""
-
-    logged: Logged
-    title: str
-    part: str = ""
-    summary: str = ""
-
-
 def feed(publication: Publication, asked: Asked) -> Body:
     """Return the newest entries of an office's feed, newest first.
 
@@ -74,14 +69,28 @@ def feed(publication: Publication, asked: Asked) -> Body:
 
 def news(publication: Publication, office: str, language: Language) -> tuple[NewsItem, ...]:
     """Return the newest entries of an office's feed, newest first."""
-    found = _of_the_reserve(publication) if office == RESERVE else _of_all(publication, language)
-    return tuple(islice(found, MOST_ENTRIES))
+    said = _of_all(publication, language)
+    if office == RESERVE:
+        said = (_statement(one, language) for one in _of_the_reserve(publication))
+    duties = (
+        one for one in published_duties(publication) if _concerns(office, one.obligation.type)
+    )
+    late = sorted(late_news(publication, duties, language), key=_time, reverse=True)
+    return tuple(islice(merge(said, late, key=_time, reverse=True), MOST_ENTRIES))
 
 
-def _of_the_reserve(publication: Publication) -> Iterator[NewsItem]:
+def _concerns(office: str, versioned: str) -> bool:
+    return office == RECORD or type_name(versioned) in _OF_THE_RESERVE
+
+
+def _time(item: NewsItem) -> int:
+    return item.updated
+
+
+def _of_the_reserve(publication: Publication) -> Iterator[Logged]:
     for logged in reversed(publication.record.audited.statements):
-        if type_name(logged.statement.type) in _OF_THE_RESERVE:
-            yield _statement(logged)
+        if _concerns(RESERVE, logged.statement.type):
+            yield logged
 
 
 def _of_all(publication: Publication, language: Language) -> Iterator[NewsItem]:
@@ -89,13 +98,20 @@ def _of_all(publication: Publication, language: Language) -> Iterator[NewsItem]:
     for logged in reversed(publication.record.audited.statements):
         if logged.index in recomputed:
             yield from _changes(publication, recomputed[logged.index], language)
-        yield _statement(logged)
+        yield _statement(logged, language)
 
 
-def _statement(logged: Logged) -> NewsItem:
+def _statement(logged: Logged, language: Language) -> NewsItem:
     said = logged.statement
-    days = f" · {said.period.first}/{said.period.last}" if said.period else ""
-    return NewsItem(logged, f"{said.type} #{said.sequence} · {said.issuer}{days}")
+    title = language.text(
+        "%(what)s, number %(number)s of the %(office)s",
+        what=statement_name(said.type, language),
+        number=said.sequence,
+        office=isolated(office_name(said.issuer)),
+    )
+    if said.period is not None:
+        title = f"{title} · {spoken_days(said.period, language)}"
+    return NewsItem(logged, title, said.issued_at, said.issuer)
 
 
 def _changes(
@@ -111,10 +127,12 @@ def _changes(
     for position, row in enumerate(_rows(publication, stated)):
         if known.get(row.claim) is not row.verdict:
             yield NewsItem(
-                stated.logged,
-                f"{language.chip(row.verdict).word}: {_isolated(row.claim)}",
-                f"/row/{position}",
-                f"{language.grade(row.grade)}: {_isolated(row.reason)}",
+                logged=stated.logged,
+                title=f"{language.chip(row.verdict).word}: {isolated(row.claim)}",
+                updated=stated.logged.statement.issued_at,
+                author=stated.logged.statement.issuer,
+                part=f"/row/{position}",
+                summary=f"{language.grade(row.grade)}: {isolated(row.reason)}",
             )
 
 
@@ -126,10 +144,6 @@ def _rows(publication: Publication, stated: Stated[Recomputation]) -> tuple[Verd
         return ()
 
 
-def _isolated(text: str) -> str:
-    return f"\u2068{text}\u2069"
-
-
 def _written(
     publication: Publication,
     items: tuple[NewsItem, ...],
@@ -139,19 +153,19 @@ def _written(
 ) -> bytes:
     root = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": language.code})
     first = publication.record.audited.statements[0].statement.issued_at
-    updated = max(one.logged.statement.issued_at for one in items)
+    updated = max(one.updated for one in items)
     _add(root, "id", _tag(publication.origin, first, f"feeds/{language.code}/{office}"))
     _add(root, "title", f"{publication.site.state} · {language.text(NAMES[office])}")
     _add(root, "updated", format_instant(updated))
     _link(root, "self", links.to(f"/feeds/{language.code}/{office}.atom"), ATOM)
     _link(root, "alternate", links.to(f"/{language.code}/{office}/"), "text/html")
     for one in items:
-        index, said = one.logged.index, one.logged.statement
+        index, dated = one.logged.index, one.logged.statement.issued_at
         entry = SubElement(root, "entry")
-        _add(entry, "id", _tag(publication.origin, said.issued_at, f"leaf/{index}{one.part}"))
+        _add(entry, "id", _tag(publication.origin, dated, f"leaf/{index}{one.part}"))
         _add(entry, "title", one.title)
-        _add(entry, "updated", format_instant(said.issued_at))
-        _add(SubElement(entry, "author"), "name", said.issuer)
+        _add(entry, "updated", format_instant(one.updated))
+        _add(SubElement(entry, "author"), "name", one.author)
         page = links.to(f"/{language.code}/record/entries/{index}/")
         _link(entry, "alternate", page, "text/html")
         _link(entry, "alternate", links.to(f"/entries/{index}"), JSON)

@@ -12,11 +12,12 @@ import uvicorn
 from biplomacy.values.errors import SourceUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from starlette.applications import Starlette
 
 LOOPBACK = "127.0.0.1"
+RENEW_S = 3.0
 _TRIES = 20
 
 
@@ -58,10 +59,16 @@ def address_of(listener: socket.socket) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """An application and the socket on which it answers."""
+    """An application and the socket on which it answers.
+
+    ``renew`` is called in a thread of its own, again ``renew_s`` seconds after it returned. A fault
+    in it ends the renewing, not the serving.
+    """
 
     app: Starlette
     listener: socket.socket
+    renew: Callable[[], object] | None = None
+    renew_s: float = RENEW_S
 
 
 def run_apps(served: Sequence[Served]) -> None:
@@ -76,15 +83,28 @@ def run_apps(served: Sequence[Served]) -> None:
     ]
 
     async def run() -> None:
-        await asyncio.gather(
-            *(
-                server.serve(sockets=[one.listener])
-                for server, one in zip(servers, served, strict=True)
+        renewing = [
+            asyncio.create_task(_renew(one.renew, one.renew_s)) for one in served if one.renew
+        ]
+        try:
+            await asyncio.gather(
+                *(
+                    server.serve(sockets=[one.listener])
+                    for server, one in zip(servers, served, strict=True)
+                )
             )
-        )
+        finally:
+            for task in renewing:
+                task.cancel()
 
     running = run()
     try:
         asyncio.run(running)
     finally:
         running.close()  # an interrupt may come before it was awaited
+
+
+async def _renew(renew: Callable[[], object], pause_s: float) -> None:
+    while True:
+        await asyncio.sleep(pause_s)
+        await asyncio.to_thread(renew)

@@ -1,7 +1,7 @@
 """The portal: the table of endpoints behind HTTP, for one record (portal §5, §9.4, §9.8).
 
 Nothing is computed and nothing is stored: logged bytes are served as they are, and an answer is the
-same bytes for every reader. No session and no cookie.
+same for every reader. No session and no cookie.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from starlette.routing import Route
 
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.web import replies
-from biplomacy.web.answered import Answered, Repeats
+from biplomacy.web.answered import Repeats
+from biplomacy.web.editions import Editions
 from biplomacy.web.endpoints import HTML, PROBLEM, Asked
 from biplomacy.web.errors import FormatUnknown, QueryMalformed
 from biplomacy.web.frame import Position, frame_of
 from biplomacy.web.language import CODES, language_of
 from biplomacy.web.links import Links
 from biplomacy.web.offices import open_rooms
-from biplomacy.web.publication import Publication
 from biplomacy.web.rates import RateLimits
 from biplomacy.web.refusals import Refusal, refusal_of
 from biplomacy.web.routes import ENDPOINTS
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from biplomacy.web.endpoints import Endpoint
+    from biplomacy.web.publication import Publication
     from biplomacy.web.rates import Readers
     from biplomacy.web.site import Site
 
@@ -48,15 +49,21 @@ _BARE = re.compile(rf"/(?:{'|'.join(CODES)})(?:/[a-z0-9-]+){{0,6}}", re.ASCII)
 
 
 def portal_app(site: Site, readers: Readers | None = None) -> Starlette:
-    """Return the application that serves ``site``; its record is read once, here.
+    """Return the application that serves ``site``, and shows the same for as long as it runs.
 
     ``readers`` bounds how often each of them may ask; None does not.
     """
-    portal = _Portal(site)
+    return following_app(Editions(site), readers)
+
+
+def following_app(editions: Editions, readers: Readers | None = None) -> Starlette:
+    """Return the application that serves the newest of ``editions``, whoever renews them."""
+    portal = _Portal(editions)
     limits = [Middleware(RateLimits, readers=readers, refuse=portal.refused)] if readers else []
+    repeats = Middleware(Repeats, edition=lambda: editions.newest.number)
     app = Starlette(
         routes=[Route(route_path(one), portal.route(one)) for one in ENDPOINTS],
-        middleware=[*limits, Middleware(Repeats), Middleware(replies.SecurityHeaders)],
+        middleware=[*limits, repeats, Middleware(replies.SecurityHeaders)],
         exception_handlers={
             BiplomacyError: portal.refuse,
             HTTPException: portal.refuse,
@@ -73,9 +80,12 @@ def route_path(endpoint: Endpoint) -> str:
 
 
 class _Portal:
-    def __init__(self, site: Site) -> None:
-        self._publication = Publication(site)
-        self._answered = Answered(self._publication)
+    def __init__(self, editions: Editions) -> None:
+        self._editions = editions
+
+    @property
+    def _publication(self) -> Publication:
+        return self._editions.newest.publication
 
     def route(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
         """Return what serves one endpoint."""
@@ -88,10 +98,11 @@ class _Portal:
                 tuple(request.path_params.items()),
                 _query(request) if reads_query else (),
             )
-            kept = self._answered.kept(endpoint, asked)
+            answered = self._editions.newest.answered
+            kept = answered.kept(endpoint, asked)
             if kept is None:
-                kept = await run_in_threadpool(self._answered.answer, endpoint, asked)
-            return replies.reply(request.headers, kept.body, kept.tag)
+                kept = await run_in_threadpool(answered.answer, endpoint, asked)
+            return replies.reply(request.headers, kept.body, kept.tag, kept.packed)
 
         return answer
 
@@ -132,12 +143,11 @@ class _Portal:
     def _error_page(self, path: str, refusal: Refusal) -> bytes:
         code = path[1:3] if path[3:4] == "/" else ""
         language = language_of(code if code in CODES else "en")
-        rooms = open_rooms(self._publication)
+        publication = self._publication
+        rooms = open_rooms(publication)
         links = Links("/")  # the address may lie at any depth
-        frame = frame_of(self._publication.site, Position(), rooms, language, links)
-        return self._publication.templates.render(
-            "missing.html", language, frame=frame, page=refusal
-        )
+        frame = frame_of(publication.site, Position(), rooms, language, links)
+        return publication.templates.render("missing.html", language, frame=frame, page=refusal)
 
     @staticmethod
     def _is_page(request: Request) -> bool:

@@ -13,6 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 
 from biplomacy.values.errors import BiplomacyError, EvidenceError, InputError, SourceError
+from biplomacy.web.codings import GZIP, takes_gzip
 from biplomacy.web.endpoints import JSON, PROBLEM, Body
 from biplomacy.web.errors import (
     FigureUnknown,
@@ -41,17 +42,27 @@ _RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})", re.ASCII)
 _PAGE_OR_PROBLEM = ("text/html", JSON, PROBLEM)
 
 
-def reply(asked: Headers, body: Body, tag: str) -> Response:
+def reply(asked: Headers, body: Body, tag: str, packed: bytes | None = None) -> Response:
     """Return ``body`` under its entity tag, 304 where the reader names that tag, or a part of it.
 
-    Only data and files come in parts, one range at a time (RFC 9110 §14).
+    ``packed`` is the same in gzip, for readers who take it: under the tag as a weak one, since
+    other bytes travel (RFC 9110 §8.8.1). Only data and files come in parts, one range at a time
+    and never of the packed bytes (§14).
     """
     headers = {"ETag": tag, "Cache-Control": body.cache, **dict(body.headers)}
+    gzipped = None if "range" in asked or not _takes(asked) else packed
+    if packed is not None:
+        headers["Vary"] = "Accept-Encoding"
+    if gzipped is not None:
+        headers["ETag"] = f"W/{tag}"
     if body.open_to_all:
         headers["Access-Control-Allow-Origin"] = "*"
         headers["Accept-Ranges"] = "bytes"
     if _known(asked.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
+    if gzipped is not None:
+        headers["Content-Encoding"] = GZIP
+        return Response(gzipped, media_type=body.media_type, headers=headers)
     whole = len(body.content)
     wanted = _range(asked, whole, tag) if body.open_to_all else None
     if wanted is None:
@@ -62,6 +73,10 @@ def reply(asked: Headers, body: Body, tag: str) -> Response:
         return Response(status_code=416, headers=headers)
     headers["Content-Range"] = f"bytes {first}-{end - 1}/{whole}"
     return Response(body.content[first:end], 206, media_type=body.media_type, headers=headers)
+
+
+def _takes(asked: Headers) -> bool:
+    return takes_gzip(asked.get("accept-encoding", ""))
 
 
 def _range(asked: Headers, whole: int, tag: str) -> tuple[int, int] | None:

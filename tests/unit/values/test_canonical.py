@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,21 @@ values = st.recursive(
 @given(values)
 def test_what_is_encoded_decodes_to_itself(value: JsonValue) -> None:
     assert decode(encode(value)) == value
+
+
+rare = st.text(
+    st.sampled_from('a"\\\x00\x1f\x7f\u2028\ud7ff\ue000\uffff\U00010000\U0010ffff'), max_size=4
+)
+rare_values = st.recursive(
+    st.integers(-MAX_INTEGER, MAX_INTEGER) | rare,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(rare, inner, max_size=6),
+    max_leaves=20,
+)
+
+
+@given(values | rare_values)
+def test_the_bytes_are_those_of_the_library_for_rfc_8785(value: JsonValue) -> None:
+    assert encode(value) == rfc8785.dumps(value)
 
 
 @given(values, st.integers(0, 200), st.integers(0, 7))

@@ -12,7 +12,7 @@ from biplomacy.values.amount import SATS_PER_BTC
 from biplomacy.values.canonical import JsonObject, JsonValue
 from biplomacy.values.verdict import Finding
 from biplomacy.verify.mirror_entries import LoggedEntries, text_at
-from biplomacy.verify.mirror_figures import check_figures, figures_of
+from biplomacy.verify.mirror_figures import PageFigures, check_figures, figures_of
 from fakes.portal_record import entry, publish
 from fakes.portal_statements import Said
 from fakes.small_export import page, small_entries, small_trust
@@ -257,6 +257,31 @@ def test_every_figure_of_a_page_is_told_once() -> None:
 
     assert len(said_of(wrong * 3 + figure("6,239") + page().decode())) == 2
     assert len(list(figures_of(page()))) == 3
+
+
+def test_a_figure_that_was_judged_is_told_on_every_page_that_shows_it() -> None:
+    figures = PageFigures(ENTRIES)
+    wrong = figure("6,238").encode()
+
+    told = [(one.subject, one.code) for path in ("a", "b") for one in figures.check(path, wrong)]
+
+    assert told == [("a", "page-contradicts-entry"), ("b", "page-contradicts-entry")]
+
+
+plain = st.text(st.characters(codec="utf-8", exclude_characters='"&<>'), max_size=20)
+
+
+@given(plain, plain, plain, plain, st.text(st.characters(codec="utf-8"), max_size=20))
+def test_a_figure_in_our_own_form_reads_as_the_parser_of_html_reads_it(
+    value: str, entry: str, pointer: str, unit: str, shown: str
+) -> None:
+    ours = (
+        f'<data value="{value}" data-entry="{entry}" data-pointer="{pointer}" '
+        f'data-unit="{unit}">{shown}</data>'
+    )
+    spaced = ours.replace("<data value", "<data  value", 1)
+
+    assert list(figures_of(ours.encode())) == list(figures_of(spaced.encode()))
 
 
 @given(st.text(max_size=200), st.binary(max_size=200))

@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biplomacy.record.auditing import audit_record
+from biplomacy.record.duties import period_of
+from biplomacy.record.model import Every
 from biplomacy.record.reading import Files
+from biplomacy.values.day import Day
 from biplomacy.values.digest import Digest
 from biplomacy.values.verdict import Grade, Verdict, VerdictRow
 from biplomacy.verify.recomputation import (
@@ -74,7 +77,7 @@ def test_every_statement_is_an_entry_newest_first(publication: Publication) -> N
     found = entries(read(publication))
 
     assert [text(one, "title") for one in found][:1] == [
-        "reserve-report/1 #15 · bitcoin-office · 2025-07-14/2025-07-14"
+        "Reserve report, number 15 of the \u2068Bitcoin Office\u2069 · 14 July 2025"
     ]
     assert [text(one, "id").rpartition("/")[2] for one in found] == [
         str(index) for index in range(15, -1, -1)
@@ -104,7 +107,7 @@ def test_the_reserves_feed_leaves_the_charter_out(publication: Publication) -> N
     titles = [text(one, "title") for one in entries(read(publication, "reserve"))]
 
     assert len(titles) == 15
-    assert not any(title.startswith("charter/1") for title in titles)
+    assert not any(title.startswith("Charter") for title in titles)
 
 
 def test_the_names_of_entries_are_stable_and_each_is_used_once(publication: Publication) -> None:
@@ -123,6 +126,84 @@ def test_a_feed_is_written_in_its_language(code: str) -> None:
     word = language_of(code).chip(Verdict.CONTRADICTED).word
     assert found.get("{http://www.w3.org/XML/1998/namespace}lang") == code
     assert text(entries(found)[0], "title") == f"{word}: \u2068reserve.balance\u2069"
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        (
+            "es",
+            "Informe de reserva, número 15 de \u2068Bitcoin Office\u2069 · 14 de julio de 2025",
+        ),
+        ("ur", "ذخیرے کی رپورٹ، \u2068Bitcoin Office\u2069 کا نمبر 15 · 14 جولائی 2025"),
+    ],
+)
+def test_a_statement_is_named_in_the_language_of_its_feed(
+    publication: Publication, code: str, title: str
+) -> None:
+    assert text(entries(read(publication, code=code))[0], "title") == title
+
+
+def witnessed(day: str, *, covered: str = "", dated: str = "") -> Publication:
+    """Return the small state as witnessed on ``day``.
+
+    ``covered`` is a month that its newest report covers, ``dated`` the day of that report.
+    """
+    audited = SITE.record.audited
+    newest = audited.statements[-1]
+    said = newest.statement
+    if covered:
+        month = period_of(Every.MONTH, Day.parse(covered))
+        said = replace(said, period=month, issued_at=Day.parse(dated).start)
+    changed = replace(
+        audited,
+        statements=(*audited.statements[:-1], replace(newest, statement=said)),
+        cosignatures=tuple(
+            replace(one, time=Day.parse(day).start + 3_600) for one in audited.cosignatures
+        ),
+    )
+    record = RecordView(changed, Files(publish(entries_of([])), ""))
+    return Publication(replace(SITE, record=record, worlds=()))
+
+
+def duties_in(found: ET.Element) -> list[ET.Element]:
+    return [one for one in entries(found) if "/due/" in text(one, "id")]
+
+
+@pytest.mark.parametrize("office", ["record", "reserve"])
+def test_a_duty_that_was_not_met_is_news_once_its_day_is_over(office: str) -> None:
+    assert duties_in(read(witnessed("2025-08-15"), office)) == []
+
+    found = read(witnessed("2025-10-10"), office)
+
+    august, july = duties_in(found)
+    assert entries(found)[:2] == [august, july]
+    assert text(july, "title") == (
+        "Overdue: Reserve report of the \u2068Bitcoin Office\u2069 · 1 July 2025 to 31 July 2025"
+    )
+    assert text(july, "summary") == "It was due on 15 August 2025."
+    assert text(july, "updated") == "2025-08-16T00:00:00Z"
+    assert text(july, "id") == (
+        "tag:record.bitcoin-office.example,2025:2026/leaf/0"
+        "/due/bitcoin-office/reserve-report/1/month/2025-07-01"
+    )
+    assert text(found, "updated") == text(august, "updated") == "2025-09-16T00:00:00Z"
+
+
+def test_a_duty_that_was_met_late_stays_and_says_so() -> None:
+    before = duties_in(read(witnessed("2025-08-20")))
+    after = duties_in(read(witnessed("2025-08-20", covered="2025-07-31", dated="2025-08-19")))
+
+    assert [text(one, "id") for one in after] == [text(one, "id") for one in before]
+    assert text(after[0], "title").startswith("No longer overdue: Reserve report of the ")
+    assert text(after[0], "summary") == ("It was due on 15 August 2025; entry 15 has met it since.")
+    assert text(after[0], "updated") == "2025-08-19T00:00:00Z"
+
+
+def test_a_duty_that_was_met_by_its_day_is_no_news() -> None:
+    found = read(witnessed("2025-08-20", covered="2025-07-31", dated="2025-08-15"))
+
+    assert duties_in(found) == []
 
 
 def test_a_verdict_is_news_when_it_differs_from_the_one_before() -> None:
