@@ -44,6 +44,7 @@ class Side:
     name: str
     office: str
     witness: str
+    types: tuple[str, ...] = TYPES
     log: MemoryLog = field(init=False)
     tiles: MemoryTiles = field(default_factory=MemoryTiles)
     clock: SetClock = field(default_factory=SetClock)
@@ -71,7 +72,7 @@ class Side:
             title=f"Record of {self.name}",
             origin=self.origin,
             log_keys=(vkey(self.origin, KeyKind.LOG_ED25519),),
-            offices=(Office(self.office, (key,), tuple(Rule(one, 1) for one in TYPES)),),
+            offices=(Office(self.office, (key,), tuple(Rule(one, 1) for one in self.types)),),
             amend=Amend(1, (key.keyid,)),
             witness_policy=self.policy,
             max_cosignature_age_s=86_400,

@@ -50,6 +50,11 @@ def bars(script: str) -> list[dict[str, str | float | None]]:
             id="chain-scan",
         ),
         pytest.param(
+            "sealing.py",
+            {"sealing, mlkem768-x25519", "sealing, x25519", "opening, x25519"},
+            id="sealing",
+        ),
+        pytest.param(
             "portal.py",
             {
                 "5 days painted, balance chart",

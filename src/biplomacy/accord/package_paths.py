@@ -60,7 +60,7 @@ def require_apart(paths: Iterable[str]) -> None:
         for parent in _parents(path):
             other = folders.setdefault(_folded(parent), parent)
             if other != parent:
-                raise _unsafe(path, f"lies in {other!r} where case is folded")
+                raise _unsafe(path, f"is below {other!r} where case is folded")
     for folded, parent in folders.items():
         if folded in files:
             raise _unsafe(files[folded], f"is a file, and {parent!r} a folder")

@@ -44,11 +44,15 @@ ACCUMULATION = "btc.accumulation"
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """What came out: outcomes, with an action their effects, claims, duties, disbursements."""
+    """What came out of one call; with an action ``outcomes`` are those after it, as in ``effects``.
+
+    ``duties`` are judged only where a record is at hand and the whole programme was asked.
+    """
 
     known: Known
     on: Day
     action: Action | None
+    clause: str | None
     outcomes: tuple[Outcome, ...]
     effects: tuple[Effect, ...]
     claims: tuple[ClaimOutcome, ...]
@@ -81,6 +85,7 @@ def assessed(known: Known, on: Day, action: Action | None, clause: str | None) -
         known=known,
         on=on,
         action=action,
+        clause=clause,
         outcomes=found,
         effects=moved,
         claims=judge_claims(programme, known.claims, known.observations, on),
@@ -100,12 +105,11 @@ def _duties(known: Known, on: Day) -> Iterator[tuple[ReportingDuty, tuple[Delive
 def answer_lines(out: Terminal, found: Assessed) -> Iterator[str]:
     """Yield everything that came out, a clause after the other."""
     programme = found.known.programme
-    effect_of = {id(one.after): one for one in found.effects}
-    for outcome in found.outcomes:
+    for outcome in found.outcomes if found.action is None else ():
         yield from outcome_lines(out, programme, outcome)
-        if id(outcome) in effect_of:
-            effect = effect_of[id(outcome)]
-            yield from effect_lines(effect, needed_margin(effect))
+    for effect in found.effects:
+        yield from outcome_lines(out, programme, effect.after)
+        yield from effect_lines(effect, needed_margin(effect))
     yield from _untouched(found)
     if found.claims:
         yield "what was said:"
@@ -125,7 +129,8 @@ def _delivered(found: Assessed) -> Iterator[str]:
         for duty, deliveries in found.duties:
             yield from duty_lines(duty, deliveries)
     elif duties and found.known.seen is None and found.action is None:
-        yield f"{counted(len(duties), 'reporting duty', 'reporting duties')} need --record"
+        count = counted(len(duties), "reporting duty", "reporting duties")
+        yield f"not asked without --record: {count}"
 
 
 def _untouched(found: Assessed) -> Iterator[str]:
@@ -134,7 +139,7 @@ def _untouched(found: Assessed) -> Iterator[str]:
         return
     programme = found.known.programme
     if not found.outcomes:
-        yield f"the action touches no clause of {programme.id}"
+        yield f"the action does not touch {found.clause or f'any clause of {programme.id}'}"
     moves_coins = any(delta.fact.startswith("flows.") for delta in deltas_in(found.action))
     if moves_coins and all(one.concept != ACCUMULATION for one in programme.clauses):
         yield f"{ACCUMULATION}: no clause known in {programme.id}"

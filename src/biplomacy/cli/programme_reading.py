@@ -187,7 +187,7 @@ def _require_sound(out: Terminal, audited: Audited) -> None:
 
 
 def _opened(shelf: Shelf, path: Path) -> Iterator[tuple[Digest, tuple[Member, ...]]]:
-    """Yield the hidden wallets of each list that a file opens as a whole.
+    """Yield the hidden wallets of each list that a file opens.
 
     Raises:
         OpeningInvalid: an opening does not lead to what the list commits to.
@@ -195,10 +195,7 @@ def _opened(shelf: Shelf, path: Path) -> Iterator[tuple[Digest, tuple[Member, ..
     for file in decode_openings(read_file(path)):
         found = shelf.perimeter(file.perimeter)
         if found is not None:
-            members = open_members(found[1], file.openings)
-            committed = found[1].committed
-            if committed is not None and len(members) == committed.count:
-                yield file.perimeter, members
+            yield file.perimeter, open_members(found[1], file.openings)
 
 
 def _blob(files: Files, reference: EvidenceRef) -> bytes | None:

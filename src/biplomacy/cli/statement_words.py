@@ -1,7 +1,7 @@
 """How a statement is put before the official who is to sign it: every field, in readable form.
 
-A body that this version knows is shown as its values, amounts as bitcoin and money with its
-currency; any other as its JSON. What a terminal would obey or reorder is spelt out.
+A body of the reserve is shown as its values, amounts as bitcoin and money with its currency; any
+other as its JSON, which writes numbers as text beside their units. What a terminal would obey or reorder is spelt out.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from biplomacy.record.model import Logged
 from biplomacy.values.amount import Amount
 from biplomacy.values.canonical import decode_object
 from biplomacy.values.day import format_instant
+from biplomacy.verify.readers import RESERVE
 from biplomacy.verify.shelf import shelve
 
 if TYPE_CHECKING:
@@ -81,14 +82,14 @@ def _roles(keys: Sequence[OfficialKey]) -> list[JsonValue]:
 
 
 def _body(begun: Begun) -> object:
-    """Return the body as values of this version, else as JSON."""
+    """Return the body as values where it is one of the reserve, else as JSON."""
     said: Statement = begun.statement
     if said.type == CHARTER:
         return decode_charter(said.body)
     if said.type == AMENDMENT:
         return decode_amendment(said.body)
     known = shelve((Logged(0, begun.digest, said, ()),)).items
-    return known[0].body if known else said.body
+    return known[0].body if known and said.type in RESERVE else said.body
 
 
 def _rows(name: str, value: object) -> Iterator[tuple[str, str]]:

@@ -41,8 +41,10 @@ if TYPE_CHECKING:
     from biplomacy.values.canonical import JsonObject
 
 DRAFTED_TYPES = (
-    *("acquisition/1", "claim/1", "client-claims/1", "export-manifest/1"),
-    *("perimeter/1", "reserve-report/1"),
+    *("accord/1", "acquisition/1", "assessment/1", "claim/1", "client-claims/1"),
+    *("commitment-status/1", "event/1", "export-manifest/1", "knowledge-package/1"),
+    *("observation-table/1", "outlook/1", "perimeter/1", "policy-comparison/1", "programme/1"),
+    *("receipt/1", "reserve-report/1", "sealed-message/1", "supervisory-request/1", "waiver/1"),
 )
 DAY_S = 86_400
 
