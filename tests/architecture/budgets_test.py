@@ -38,7 +38,7 @@ DRAWERS = {"base", "common", "core", "helpers", "manager", "misc", "shared", "ut
 HOMES = {  # outside library -> the packages or folders that may import it
     "starlette": {"web"}, "jinja2": {"web"}, "uvicorn": {"cli", "web"}, "babel": {"web"},
     "pydantic": {"web", "adapters"}, "psycopg": {"store"}, "duckdb": {"surveillance", "adapters"},
-    "securesystemslib": {"record"}, "numba": {"fast"},
+    "securesystemslib": {"record", "wiring"}, "numba": {"adapters"},
     "typer": {"cli"}, "rich": {"cli"}, "sqlalchemy": {"store"}, "alembic": {"store"},
     "dask": {"jobs"}, "distributed": {"jobs"},
     "httpx": {"adapters"}, "fsspec": {"adapters"}, "pbk": {"adapters"}, "bdkpython": {"adapters"},

@@ -151,6 +151,23 @@ def test_a_signed_accord_gives_policies_and_a_witness(tmp_path: Path) -> None:
     assert here.call("accord", "join", "accord.toml", "--as", "SV", "--into", "joined")[0] == 0
 
 
+def test_both_states_log_a_draft_of_the_same_bytes(tmp_path: Path) -> None:
+    lay_accord(tmp_path, *SIGNERS)
+    here = place(tmp_path)
+
+    ours, theirs = (
+        json.loads(done(here, "accord", "draft", "accord.toml", "--as", state))
+        for state in ("SV", "PK")
+    )
+
+    assert (ours["type"], ours["issuer"], theirs["issuer"]) == (
+        "accord/1",
+        "bitcoin-office",
+        "crypto-council",
+    )
+    assert ours["body"] == theirs["body"]
+
+
 def test_an_unsigned_accord_leaves_nothing_behind(tmp_path: Path) -> None:
     lay_accord(tmp_path, "director", "auditor")
 

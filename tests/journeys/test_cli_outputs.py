@@ -314,10 +314,18 @@ WRITING = [
         '{"amend":{"keyids":["HASH"],"threshold":1},"log_keys":["b.example/1+VKEY"],'
         '"max_cosignature_age_s":86400,"obligations":[],"offices":[{"id":"x","keys":[{"keyid":'
         '"HASH","keytype":"ed25519","public":"HASH","role":"clerk","scheme":"ed25519"}],'
-        '"may_publish":[{"threshold":1,"type":"acquisition/1"},{"threshold":1,"type":"claim/1"},'
-        '{"threshold":1,"type":"client-claims/1"},{"threshold":1,"type":"export-manifest/1"},'
-        '{"threshold":1,"type":"perimeter/1"},'
-        '{"threshold":1,"type":"reserve-report/1"}]}],"origin":"b.example/1","title":"Record of x",'
+        '"may_publish":['
+        '{"threshold":1,"type":"accord/1"},{"threshold":1,"type":"acquisition/1"},'
+        '{"threshold":1,"type":"assessment/1"},{"threshold":1,"type":"claim/1"},'
+        '{"threshold":1,"type":"client-claims/1"},{"threshold":1,"type":"commitment-status/1"},'
+        '{"threshold":1,"type":"event/1"},{"threshold":1,"type":"export-manifest/1"},'
+        '{"threshold":1,"type":"knowledge-package/1"},'
+        '{"threshold":1,"type":"observation-table/1"},{"threshold":1,"type":"outlook/1"},'
+        '{"threshold":1,"type":"perimeter/1"},{"threshold":1,"type":"policy-comparison/1"},'
+        '{"threshold":1,"type":"programme/1"},{"threshold":1,"type":"receipt/1"},'
+        '{"threshold":1,"type":"reserve-report/1"},{"threshold":1,"type":"sealed-message/1"},'
+        '{"threshold":1,"type":"supervisory-request/1"},{"threshold":1,"type":"waiver/1"}'
+        ']}],"origin":"b.example/1","title":"Record of x",'
         '"without_quorum":"hold","witness_policy":"log b.example/1+VKEY\\nquorum none\\n"}\n',
         "no witness: name the partner's with --witness, or nobody else sees this record\n"
         "private keys are in other: keep them apart, one official each\n",
@@ -601,6 +609,35 @@ ELSEWHERE = {
     ("record", "witness", "serve"): "test_cli_manners.py",
     ("doctor",): "test_cli_outputs.py",
     ("serve",): "test_cli_record.py",
+    ("outlook", "simulate"): "test_cli_outlook.py",
+    ("outlook", "check"): "test_cli_outlook.py",
+    ("outlook", "replay"): "test_cli_outlook.py",
+    ("outlook", "stress"): "test_cli_outlook.py",
+    ("outlook", "liquidity"): "test_cli_outlook.py",
+    ("outlook", "synthetic-prices"): "test_cli_outlook.py",
+    ("programme", "assess"): "test_cli_programme.py",
+    ("programme", "largest"): "test_cli_programme.py",
+    ("programme", "compare-offers"): "test_cli_programme.py",
+    ("programme", "compare"): "test_cli_programme.py",
+    ("programme", "mona-export"): "test_cli_programme.py",
+    ("programme", "mona-import"): "test_cli_programme.py",
+    ("accord", "pack"): "test_cli_exchange.py",
+    ("accord", "send"): "test_cli_exchange.py",
+    ("accord", "receive"): "test_cli_exchange.py",
+    ("accord", "prove"): "test_cli_exchange.py",
+    ("accord", "check"): "test_cli_exchange.py",
+    ("accord", "key"): "test_cli_exchange.py",
+    ("accord", "seal"): "test_cli_exchange.py",
+    ("accord", "open"): "test_cli_exchange.py",
+    ("accord", "reveal"): "test_cli_exchange.py",
+    ("accord", "party"): "test_cli_accord.py",
+    ("accord", "propose"): "test_cli_accord.py",
+    ("accord", "sign"): "test_cli_accord.py",
+    ("accord", "join"): "test_cli_accord.py",
+    ("accord", "draft"): "test_cli_accord.py",
+    ("accord", "lint"): "test_cli_accord.py",
+    ("accord", "status"): "test_cli_accord.py",
+    ("accord", "calendar"): "test_cli_accord.py",
 }
 """Verbs whose output another journey compares."""
 
