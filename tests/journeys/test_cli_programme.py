@@ -78,6 +78,16 @@ def test_with_an_illustrative_margin_the_answer_says_that_it_is_one(here: Place)
     assert "  without the action: met\n" in out
 
 
+def test_what_an_action_leaves_alone_is_said(here: Place) -> None:
+    asked = ("programme", "assess", "PAK-EFF-2024", "--action", BUY, "--on", "2025-12-31")
+
+    assert here.call(*asked, "--clause", "PAK-PWR") == (
+        0,
+        ("the action does not touch PAK-PWR\nbtc.accumulation: no clause known in PAK-EFF-2024\n"),
+        "",
+    )
+
+
 @pytest.mark.parametrize(
     ("margin", "code"), [("nir-margin-15m.toml", 1), ("nir-margin-500m.toml", 0)]
 )
@@ -174,18 +184,90 @@ def test_shipped_offers_are_known_by_their_ids(here: Place) -> None:
     assert parsed(out)["differing"] == ["b", "e"]
 
 
-def test_the_same_actions_run_through_both_states(here: Place) -> None:
-    code, out, err = here.call("programme", "compare", "SLV-EFF-2025", "PAK-EFF-2024")
+NONE = "no clause known"
+CONCEPTS = [
+    ("arrears.external", NONE, "PAK-ARREARS"),
+    ("btc.accumulation", "SLV-BTC-ACC", NONE),
+    ("btc.debt", "SLV-BTC-DEBT", NONE),
+    (
+        "btc.disclosure",
+        "SLV-WALLET-STATEMENT, SLV-COLD-ADDRESSES, SLV-FIDEBITCOIN, SLV-QUARTERLY-FS",
+        NONE,
+    ),
+    ("cb.credit-to-government", NONE, "PAK-SBP-CREDIT"),
+    ("cb.nda", NONE, "PAK-NDA"),
+    ("fiscal.guarantees", NONE, "PAK-GUARANTEES"),
+    ("fiscal.primary-balance", NONE, "PAK-PRIMARY"),
+    ("fx.nir", NONE, "PAK-NIR"),
+    ("fx.swap", NONE, "PAK-FX-SWAP"),
+    ("power.arrears", NONE, "PAK-POWER-ARREARS"),
+    ("power.cost-recovery", NONE, "PAK-REBASING, PAK-GAS-ADJUSTMENT"),
+    ("power.sector-preference", NONE, "PAK-PWR"),
+    ("social.transfers", NONE, "PAK-BISP, PAK-HEALTH-EDUCATION"),
+    ("tax.preference", NONE, "PAK-TAX-PREFERENCE"),
+    ("tax.revenue", NONE, "PAK-FBR, PAK-REFUND-ARREARS"),
+    ("wallet.exit", "SLV-CHIVO-EXIT", NONE),
+    ("wallet.funds", "SLV-CHIVO-FUNDS", NONE),
+]
+RUPEES = "fiscal.primary [-∞, -0.01] PKR; cb.credit.flow [0.01, ∞] PKR"
+ONE_MORE = "flows.purchase 1.00000000 BTC; stock.gross 1.00000000 BTC"
+MATRIX = [
+    (
+        "buy 1 BTC a day out of the central bank's reserves",
+        f"✕ NOT MET SLV-BTC-ACC: {ONE_MORE}",
+        "? UNDETERMINED PAK-NIR: nir -118,000.00 USD",
+    ),
+    (
+        "buy 1 BTC a day out of the budget",
+        f"✕ NOT MET SLV-BTC-ACC: {ONE_MORE}",
+        "? UNDETERMINED PAK-PRIMARY: fiscal.primary [-∞, -0.01] PKR",
+    ),
+    (
+        "buy 1 BTC a day with a bond linked to bitcoin",
+        f"✕ NOT MET SLV-BTC-ACC, SLV-BTC-DEBT: {ONE_MORE}; debt.btc_linked 118,000.00 USD",
+        NONE,
+    ),
+    (
+        "seize 1 BTC",
+        "✓ MET SLV-BTC-ACC: stock.gross 1.00000000 BTC; flows.seized 1.00000000 BTC",
+        NONE,
+    ),
+    (
+        "mine 1 BTC",
+        "✕ NOT MET SLV-BTC-ACC: flows.mined 1.00000000 BTC; stock.gross 1.00000000 BTC",
+        NONE,
+    ),
+    ("consolidate 10 BTC between own wallets", "✓ MET SLV-BTC-ACC", NONE),
+    ("sell 10 BTC", "✓ MET SLV-BTC-ACC: stock.gross -10.00000000 BTC", NONE),
+    (
+        "issue a bitcoin-linked bond of USD 1 m",
+        "✕ NOT MET SLV-BTC-DEBT: debt.btc_linked 1,000,000.00 USD",
+        NONE,
+    ),
+    ("2,000 MW for smelters, data centres and miners", NONE, "✕ NOT MET PAK-PWR"),
+    ("2,000 MW for miners only", NONE, "✕ NOT MET PAK-PWR"),
+    ("Uniform incremental tariff", NONE, "✓ MET PAK-PWR"),
+    (
+        "buy 1 BTC a day with the central bank's credit",
+        f"✕ NOT MET SLV-BTC-ACC: {ONE_MORE}",
+        f"✕ NOT MET PAK-PRIMARY, PAK-SBP-CREDIT: {RUPEES}",
+    ),
+]
 
-    assert (code, err) == (0, "")
-    rows = {line.strip().partition("  ")[0]: line for line in out.splitlines()}
-    bought = rows["buy 1 BTC a day out of the central bank's reserves"]
-    assert "✕ NOT MET SLV-BTC-ACC" in bought
-    assert bought.endswith("| ? UNDETERMINED PAK-NIR: nir -118,000.00 USD")
-    bond = rows["issue a bitcoin-linked bond of USD 1 m"]
-    assert "✕ NOT MET SLV-BTC-DEBT" in bond
-    assert bond.endswith("| no clause known")
-    assert rows["seize 1 BTC"].endswith("| no clause known")
+
+def test_the_same_actions_run_through_both_states(here: Place) -> None:
+    run = here.call("programme", "compare", "SLV-EFF-2025", "PAK-EFF-2024")
+
+    concepts = [f"  {name:23}  absent        {ours} | {theirs}" for name, ours, theirs in CONCEPTS]
+    actions = [f"  {title:50}  {ours} | {theirs}" for title, ours, theirs in MATRIX]
+    both = "SLV-EFF-2025 | PAK-EFF-2024"
+    told = [
+        "by concept: how PAK-EFF-2024 stands to SLV-EFF-2025",
+        *concepts,
+        f"by what the same actions do: {both} (illustrative amounts, quoted offers)",
+        *actions,
+    ]
+    assert run == (0, "\n".join(told) + "\n", "")
 
 
 def test_a_monitoring_file_has_the_lenders_columns_and_reads_back(here: Place) -> None:
@@ -199,10 +281,11 @@ def test_a_monitoring_file_has_the_lenders_columns_and_reads_back(here: Place) -
         "ProgramType,ReviewType,ReviewSequence,CriteriaOrder,Main,EconomicDescriptor,TestDate,"
         "Status,Comments\n"
         ",EFF,2025-02-26,,,,,,1,,No voluntary accumulation of BTC by the public sector,,"
-        "PC,SLV-BTC-ACC; undetermined; assessed on 2025-07-24; continuous; perimeter-incomplete; liabilities-missing; "
-        "data-missing; standing quoted\n"
+        "PC,SLV-BTC-ACC; undetermined; assessed on 2025-07-24; continuous; "
+        "perimeter-incomplete; liabilities-missing; data-missing; standing quoted\n"
         ",EFF,2025-02-26,,,,,,2,,No public debt indexed to or denominated in bitcoin,,"
-        "PC,SLV-BTC-DEBT; undetermined; assessed on 2025-07-24; continuous; data-missing; standing quoted\n"
+        "PC,SLV-BTC-DEBT; undetermined; assessed on 2025-07-24; continuous; "
+        "data-missing; standing quoted\n"
     )
     assert here.call("programme", "mona-import", "mona.csv") == (
         0,
@@ -507,7 +590,7 @@ def test_a_missing_fact_is_no_error(here: Place) -> None:
 
     assert (code, err) == (0, "")
     assert "facts not seen" in out
-    assert "6 reporting duties need --record\n" in out
+    assert "not asked without --record: 6 reporting duties\n" in out
 
 
 @pytest.mark.parametrize("word", ["breach", "violation", "violat", " lie", "lied"])

@@ -20,6 +20,7 @@ from biplomacy.programme.source_form import encode_quantity
 from biplomacy.programme.statement.policy_comparison import encode_comparison
 from biplomacy.programme.trials import shipped_offers, shipped_trials
 from biplomacy.programme.unit import display_between
+from biplomacy.programme.vocabulary import Strictness
 from biplomacy.values.canonical import JsonObject
 from biplomacy.values.verdict import Standing
 
@@ -149,9 +150,11 @@ def _comparison_lines(
     width = max((len(row.concept) for row in found.concepts), default=0)
     for row in found.concepts:
         sides = " | ".join(", ".join(side) or "no clause known" for side in (row.first, row.second))
-        reason = f"  ({row.reason})" if row.reason else ""
+        told = row.strictness is not Strictness.ABSENT and row.reason
+        reason = f"  ({row.reason})" if told else ""
         yield f"  {row.concept:{width}}  {row.strictness:12}  {sides}{reason}"
-    yield f"by what the same actions do: {names[0]} | {names[1]} (examples, all illustrative)"
+    sides = " | ".join(names)
+    yield f"by what the same actions do: {sides} (illustrative amounts, quoted offers)"
     width = max((len(row.title) for row in found.matrix), default=0)
     for line in found.matrix:
         yield f"  {line.title:{width}}  {_side(out, line.first)} | {_side(out, line.second)}"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PUBLIC_SECTOR = "public-sector"
 FUND = "fund"
 FUND_ENTITY = "reserve-fund"
+SCOPE = "public sector"
+"""How the scope of a list begins that speaks of the whole public sector."""
 BTC = parse_unit("BTC")
 
 
@@ -47,7 +49,7 @@ class StatedReport:
 class ReserveRecord:
     """The reserve statements of one record that nothing supersedes, by id, in log order.
 
-    ``opened`` holds, by perimeter, the hidden wallets where all of them are open to the reader.
+    ``opened`` holds, by perimeter, the hidden wallets that are open to the reader.
     """
 
     perimeters: tuple[tuple[Digest, WalletList], ...]
@@ -67,12 +69,14 @@ class Listing:
 
     @property
     def complete(self) -> bool:
-        """Whether the issuer asserts that nothing is missing, and all of it is seen.
+        """Whether the issuer asserts that no public wallet is missing, and all of it is seen.
 
-        What a custodian holds is a claim that no report counts.
+        A list of a narrower scope says nothing of the public sector, however complete it is; what
+        a custodian holds is a claim that no report counts.
         """
+        public = self.wallets.scope.casefold().startswith(SCOPE)
         counted = all(member.kind is Kind.ONCHAIN for member in self.wallets.members)
-        return self.wallets.complete and counted and not self.hidden
+        return self.wallets.complete and public and counted and not self.hidden
 
     @property
     def alone(self) -> str | None:
@@ -98,10 +102,10 @@ def listing_of(record: ReserveRecord, name: Digest) -> Listing | None:
     wallets = dict(record.perimeters).get(name)
     if wallets is None:
         return None
-    opened = dict(record.opened).get(name)
-    if opened is not None:
-        wallets = replace(wallets, members=(*wallets.members, *opened))
-    return Listing(name, wallets, hidden=wallets.committed is not None and opened is None)
+    opened = dict(record.opened).get(name, ())
+    hidden = wallets.committed.count if wallets.committed else 0
+    whole = replace(wallets, members=(*wallets.members, *opened)) if opened else wallets
+    return Listing(name, whole, hidden=len(opened) < hidden)
 
 
 def exactly(sats: int, grade: Grade) -> Quantity:

@@ -28,7 +28,7 @@ def gather_reserve(
     """Return what the statements in force say, each with its body as it was decoded.
 
     ``read_evidence`` gives unaltered bytes or None; bodies of other subjects are passed over.
-    ``opened`` are the hidden wallets of perimeters that are open to the reader, all of each list.
+    ``opened`` are the hidden wallets of each perimeter that are open to the reader.
 
     A report without days is left aside, and one whose rows are not at hand tells its totals.
     """

@@ -225,7 +225,8 @@ def test_a_hidden_wallet_makes_the_list_partial_until_it_is_opened() -> None:
         record,
         perimeters=((name, replace(listed, committed=MemberCommitment(Digest.of(b""), 1))),),
     )
-    opened = replace(sealed, opened=((name, ()),))
+    desk = Member("desk", "chivo", Kind.ONCHAIN, Custody.COLD, Purpose.OWN, (b"its script",))
+    opened = replace(sealed, opened=((name, (desk,)),))
 
     assert perimeters_of(sealed)[0].coverage is Coverage.PARTIAL
     assert perimeters_of(sealed)[0].visibility is Visibility.SEALED
@@ -243,6 +244,16 @@ def test_what_a_custodian_holds_is_counted_by_nobody_so_the_list_is_partial() ->
     assert perimeters_of(replace(record, perimeters=((name, more),)))[0].coverage is (
         Coverage.PARTIAL
     )
+
+
+def test_a_whole_list_of_one_office_is_a_part_of_the_public_sector() -> None:
+    record = record_of("E2")
+    (name, listed), *_ = record.perimeters
+    narrow = replace(listed, scope="wallets of the Bitcoin Office")
+
+    found = perimeters_of(replace(record, perimeters=((name, narrow),)))
+
+    assert found[0].coverage is Coverage.PARTIAL
 
 
 def test_a_round_trip_may_be_internal_even_from_outside_a_complete_list() -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from biplomacy.programme.field_reading import (
     MAX_NOTE,
     MAX_TITLE,
-    identifier,
     optional_text,
     parse_identifier,
     without_empty,
@@ -88,7 +87,7 @@ def _encode_row(row: BehaviourRow) -> JsonObject:
 
 def _row(fields: Fields) -> BehaviourRow:
     return BehaviourRow(
-        action=identifier(fields, "action"),
+        action=fields.text("action", limit=100),
         title=fields.text("title", limit=MAX_TITLE),
         first=fields.object("first", _behaviour),
         second=fields.object("second", _behaviour),
