@@ -271,7 +271,7 @@ def _distinct(programme: Programme) -> bool:
 programmes = st.builds(
     Programme,
     id=ids,
-    state=texts,
+    state=texts.filter(lambda text: len(text) <= 40),
     lender=texts,
     facility=texts,
     title=texts,

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from biplomacy.outlook.model import Order
 
     Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+    Where = NDArray[np.bool_] | bool
 
 
 class Buyer(Protocol):
     """A policy at work on (paths,) arrays, called once for each day in order."""
 
-    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Flags) -> None:
+    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Where) -> None:
         """Trade at ``price`` where ``where`` says so, in BTC and USD."""
         ...
 
@@ -35,7 +35,7 @@ class _Coin:
         self._size = order.size
         self._spare = np.empty(paths)
 
-    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Flags) -> None:
+    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Where) -> None:
         np.multiply(price, self._size, out=self._spare)
         np.add(bought, self._size, out=bought, where=where)
         np.add(cost, self._spare, out=cost, where=where)
@@ -48,7 +48,7 @@ class _Dollar:
         self._size = order.size
         self._spare = np.empty(paths)
 
-    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Flags) -> None:
+    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Where) -> None:
         np.divide(self._size, price, out=self._spare)
         np.add(bought, self._spare, out=bought, where=where)
         np.add(cost, self._size, out=cost, where=where)
@@ -62,7 +62,7 @@ class _Average:
         self._days = 0
         self._spare = np.empty(paths)
 
-    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Flags) -> None:
+    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Where) -> None:
         self._days += 1
         lacking = self._spare
         np.multiply(bought, price, out=lacking)
@@ -82,7 +82,7 @@ class _Below:
         self._ring = np.zeros((order.window, paths))
         self._total = np.zeros(paths)
 
-    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Flags) -> None:
+    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Where) -> None:
         oldest = self._ring[self._days % len(self._ring)]
         self._total += price
         self._total -= oldest

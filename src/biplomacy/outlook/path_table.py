@@ -51,6 +51,17 @@ def part_of_table(table: PathTable, first: int, last: int) -> PathTable:
     return _by_name(viewed, (table,))
 
 
+def copy_table(table: PathTable, into: PathTable) -> None:
+    """Copy every column of ``table`` into a table of the same shape."""
+    into.last[:] = table.last
+    into.value[:] = table.value
+    into.cost[:] = table.cost
+    into.fall[:] = table.fall
+    into.under[:] = table.under
+    into.least[:] = table.least
+    into.marked[:] = table.marked
+
+
 def _by_name(make: Callable[[Sequence[Floats]], Floats], tables: Sequence[PathTable]) -> PathTable:
     return PathTable(
         last=make([table.last for table in tables]),

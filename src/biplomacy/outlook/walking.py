@@ -14,7 +14,7 @@ import numpy as np
 from biplomacy.outlook.buying import make_buyer
 from biplomacy.outlook.generator import RowStream
 from biplomacy.outlook.model import NEVER, Kind, PathTable
-from biplomacy.outlook.path_table import empty_table, part_of_table
+from biplomacy.outlook.path_table import copy_table, empty_table, part_of_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from biplomacy.outlook.model import Course
 
-BLOCK = 2_048
+BLOCK = 8_192
 
 
 class NumpyPaths:
@@ -41,8 +41,9 @@ class NumpyPaths:
         with np.errstate(all="ignore"):
             for begin in range(first, last, BLOCK):
                 end = min(begin + BLOCK, last)
-                part = part_of_table(table, begin - first, end - first)
-                _walk_block(course, factors, (begin, end), part)
+                block = empty_table(end - begin, len(course.orders), len(course.marks))
+                _walk_block(course, factors, (begin, end), block)
+                copy_table(block, part_of_table(table, begin - first, end - first))
                 watch(end - begin)
         return table
 
@@ -64,6 +65,7 @@ def _walk_block(
         for mark in marks.get(day, ()):
             into.marked[mark, 0] = into.value
             into.marked[mark, 1] = into.cost
+    state.close()
     into.last[:] = price
 
 
@@ -78,43 +80,45 @@ class _Holdings:
         for row, order in enumerate(course.orders):
             self._bought[row] = order.bought
             into.cost[row] = order.spent
-        into.fall[:] = 0.0
         into.under[:] = 0.0
         into.least[:] = np.inf
         self._peak = np.zeros(shape)
         self._spare = np.empty(shape)
         self._run = np.zeros(shape)
-        self._below = np.empty(shape, np.bool_)
-        self._always = np.ones(shape[1], np.bool_)
+        self._risen = np.empty(shape, np.bool_)
+        self._lowest = np.ones(shape)
         self._buyers = [
             (row, order.stop, make_buyer(order, shape[1]))
             for row, order in enumerate(course.orders)
             if order.kind is not Kind.HOLD
         ]
-        # A holding of nothing has no fall: 0/0 is no number, and fmax leaves it aside.
-        self._deeper = np.maximum if course.held > 0 else np.fmax
+        # A holding of nothing has no fall: 0/0 is no number, and fmin leaves it aside.
+        self._lower = np.minimum if course.held > 0 else np.fmin
+
+    def close(self) -> None:
+        """Write the deepest falls: one less the lowest share of a peak, which rounds alike."""
+        np.subtract(1.0, self._lowest, out=self._into.fall)
 
     def trade(self, price: NDArray[np.float64]) -> None:
         """Let every policy buy at the day's price, unless its holding has fallen too far."""
         for row, stop, buyer in self._buyers:
-            where = self._always if stop == NEVER else self._into.fall[row] < stop
+            where = True if stop == NEVER else 1.0 - self._lowest[row] < stop
             buyer.buy(price, self._bought[row], self._into.cost[row], where)
 
     def measure(self, price: NDArray[np.float64]) -> None:
         """Take value, peak, fall, days under the peak and least reserves after the trades."""
-        into, peak, spare, below, run = (
-            self._into, self._peak, self._spare, self._below, self._run
+        into, peak, spare, risen, run = (
+            self._into, self._peak, self._spare, self._risen, self._run
         )  # fmt: skip
         value = into.value
         np.add(self._bought, self._course.held, out=value)
         value *= price
-        np.less(value, peak, out=below)
+        np.greater_equal(value, peak, out=risen)
         np.maximum(peak, value, out=peak)
         np.divide(value, peak, out=spare)
-        np.subtract(1.0, spare, out=spare)
-        self._deeper(into.fall, spare, out=into.fall)
+        self._lower(self._lowest, spare, out=self._lowest)
         run += 1.0
-        run *= below
+        np.copyto(run, 0.0, where=risen)
         np.maximum(into.under, run, out=into.under)
         np.multiply(value, self._course.kept, out=spare)
         spare -= into.cost

@@ -24,7 +24,7 @@ from biplomacy.values.errors import BiplomacyError
 from fakes.programme_values import SMALLEST, programmes
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(programmes)
 def test_toml_statement_toml_statement_gives_equal_bytes(programme: Programme) -> None:
     written = write_programme(programme)

@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biplomacy.record.auditing import audit_record
@@ -290,6 +290,7 @@ free_text = st.one_of(
 ).filter(lambda said: bool(said.strip()) and len(said) <= 300)
 
 
+@settings(max_examples=30)  # each example publishes a record
 @given(said=free_text)
 def test_free_text_never_leaves_its_element(said: str) -> None:
     row = replace(ROW, claim=said, reason=said)
