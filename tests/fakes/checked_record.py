@@ -30,7 +30,7 @@ def state(name: str = "sv", office: str = "bitcoin-office", witness: str = "pk")
     return Side(name, office, f"{witness}.example/witness", types=EVERY_TYPE)
 
 
-def say(  # noqa: PLR0913 - a statement has as many fields
+def say(
     side: Side,
     versioned: str,
     body: JsonObject,
@@ -142,5 +142,3 @@ def with_lists(programme: Programme, record: ReserveRecord) -> Programme:
 def observed(record: ReserveRecord) -> tuple[Observation, ...]:
     """Return what the reports of a record give."""
     return observations_of(record).observations
-
-

@@ -81,15 +81,17 @@ def entry(said: Said, sequence: int) -> bytes:
     return sign_statement(encode_statement(stated), signers)
 
 
-def publish(entries: Sequence[bytes], *, witnessed: bool = True) -> FilesInMemory:
-    """Return the published files of up to 255 entries, cosigned on 18 July 2025."""
+def publish(
+    entries: Sequence[bytes], *, witnessed: bool = True, on: str = "2025-07-18"
+) -> FilesInMemory:
+    """Return the published files of up to 255 entries, cosigned on a day: 18 July 2025."""
     count = len(entries)
     leaves = [leaf_hash(data) for data in entries]
     head = Head(ORIGIN, count, Digest(subtree_root(leaves)))
     note = sign_head(head, NamedKey(ORIGIN, KeyKind.LOG_ED25519))
     if witnessed:
         witness = NamedKey(PARTNER, KeyKind.COSIGNATURE_ED25519)
-        time = Day.parse("2025-07-18").start
+        time = Day.parse(on).start
         note = add_lines(note, [cosign(parse_note(note).text, witness, time)])
     assert parse_checkpoint(note).head == head
     return FilesInMemory(

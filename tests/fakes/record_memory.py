@@ -144,6 +144,9 @@ class MemoryWitnessStore:
         if (origin, status, request) not in self.kept:
             self.kept.append((origin, status, request))
 
+    def evidence(self, origin: str) -> tuple[bytes, ...]:
+        return tuple(request for kept, _, request in self.kept if kept == origin)
+
 
 @dataclass(slots=True)
 class Tripwire:

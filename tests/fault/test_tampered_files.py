@@ -186,8 +186,8 @@ def test_absent_evidence_is_not_a_lie(told: Replay, copy: Path) -> None:
 
     assert rows["record.integrity"].verdict is Verdict.CONFIRMED
     assert rows["record.evidence-absent"].verdict is Verdict.UNVERIFIABLE
-    assert "do not lie beside the log" in rows["reserve.report.20.value"].reason
-    assert rows["reserve.report.20.value"].verdict is Verdict.UNVERIFIABLE
+    assert "do not lie beside the log" in rows["reserve.report.21.value"].reason
+    assert rows["reserve.report.21.value"].verdict is Verdict.UNVERIFIABLE
     assert contradictions(told.question(copy, chain=True)) == {}
 
 
@@ -357,6 +357,7 @@ def test_the_record_says_what_was_logged(told: Replay) -> None:
     said = [decode_statement(open_envelope(entry).payload).type for entry in told.entries()]
 
     assert set(said) == {
-        "acquisition/1", "charter/1", "claim/1", "client-claims/1", "perimeter/1",
-        "reserve-report/1",
+        "accord/1", "acquisition/1", "assessment/1", "charter/1", "claim/1", "client-claims/1",
+        "commitment-status/1", "knowledge-package/1", "observation-table/1", "perimeter/1",
+        "programme/1", "reserve-report/1",
     }  # fmt: skip

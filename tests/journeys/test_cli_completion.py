@@ -63,7 +63,9 @@ def keeper(tmp_path_factory: pytest.TempPathFactory) -> Place:
         pytest.param("biplomacy rec", ["record"], id="office"),
         pytest.param("biplomacy -q re", ["reserve", "record"], id="after-a-manner"),
         pytest.param("biplomacy statement ", ["key", "draft", "sign", "show"], id="verbs"),
-        pytest.param("biplomacy record witness ", ["key", "serve"], id="verbs-of-a-verb"),
+        pytest.param(
+            "biplomacy record witness ", ["key", "serve", "evidence"], id="verbs-of-a-verb"
+        ),
         pytest.param("biplomacy record -q pro", ["prove"], id="verb-after-a-manner"),
         pytest.param("biplomacy verify x --seen y --se", ["--seen"], id="option"),
         pytest.param("biplomacy verify x --require ", ["confirmed"], id="choice"),

@@ -607,6 +607,7 @@ ELSEWHERE = {
     ("portal", "export"): "test_cli_outputs.py",
     ("record", "prove"): "test_cli_outputs.py",
     ("record", "witness", "serve"): "test_cli_manners.py",
+    ("record", "witness", "evidence"): "test_cli_fork.py",
     ("doctor",): "test_cli_outputs.py",
     ("serve",): "test_cli_record.py",
     ("outlook", "simulate"): "test_cli_outlook.py",

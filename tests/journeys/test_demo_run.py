@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from biplomacy.demo.model import Reading
+from biplomacy.record.trust import decode_trust
+from biplomacy.values.verdict import Verdict
 from command_line import place
-from fakes.replayed import DIFFERENT, Replay, Replays, run_replay
+from fakes.replayed import DIFFERENT, Replay, Replays, rows_by_claim, run_replay
 
 pytestmark = pytest.mark.slow
 
-CONTRACT = {"chain", "pk", "pk.trust.json", "sv", "sv.trust.json"}
+CONTRACT = {"accord", "chain", "pk", "pk.trust.json", "sv", "sv.trust.json"}
 BESIDES = {"operators", "sv.verdicts.jsonl", "tampered"}
 """The operators' own keys and databases, what was recomputed, and the tampers' records."""
+SPOKEN = {
+    "sv": {
+        "accord",
+        "assessment",
+        "commitment-status",
+        "knowledge-package",
+        "observation-table",
+        "programme",
+    },
+    "pk": {
+        "accord",
+        "assessment",
+        "observation-table",
+        "outlook",
+        "policy-comparison",
+        "programme",
+        "receipt",
+    },
+}
+OF_OFFICES = tuple(f"{name}." for name in sorted({*SPOKEN["sv"], *SPOKEN["pk"]}))
+OF_KEYS = ('"claim":"record.', '"claim":"accord.')
+"""Rows that name what holds the keys of one replay: its root, and the accord that they signed."""
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -38,6 +63,13 @@ def test_a_replay_writes_what_the_contract_names(replays: Replays, reading: Read
     opening = {"sv.opening.json"} if reading is Reading.SEALED else set()
     assert written == CONTRACT | BESIDES | opening
     assert {path.name for path in (into / "chain").iterdir()} == {"blocks"}
+    assert {path.name for path in (into / "accord").iterdir()} == {
+        "accord.toml",
+        "accord.toml.dsse",
+        "exchange.json",
+        "reserve-operations",
+        "reserve-operations.tar",
+    }
     assert (into / "sv" / "checkpoint").is_file()
     assert (into / "pk" / "checkpoint").is_file()
 
@@ -46,6 +78,7 @@ def test_a_replay_writes_what_the_contract_names(replays: Replays, reading: Read
 def test_what_is_published_holds_no_private_key(replays: Replays, state: str) -> None:
     told = replays.of(Reading.TRANSFER)
     public = files(told.places.record(state)) | {"trust": told.places.trust(state).read_bytes()}
+    public |= files(told.places.accord)
 
     private = [path.read_bytes() for path in told.places.keys(state).rglob("*.pem")]
 
@@ -66,8 +99,84 @@ def test_the_story_tells_the_golden_figures(replays: Replays) -> None:
         "✓ worth-760-million-at-123000: 767,151,000.00 USD",
         "✓ worth-740-million: 740,001,600.00 USD",
         "each state cosigned the other",
+        "met if and only if the margin before it is 19,942,000.00 USD or more",
+        "with 15 m (an example) it fits 127 days",
+        "exchange.json, checked offline: confirmed",
     ):
         assert figure in story
+
+
+@pytest.mark.parametrize(
+    ("reading", "answer"),
+    [
+        pytest.param(Reading.PUBLIC_ONLY, "undetermined", id="public-only"),
+        pytest.param(Reading.TRANSFER, "met", id="transfer"),
+        pytest.param(Reading.PURCHASE, "not-met", id="purchase"),
+        pytest.param(Reading.SEALED, "met", id="sealed-as-the-state-itself-sees-it"),
+    ],
+)
+def test_the_clause_on_accumulation_comes_out_as_the_wallet_list_allows(
+    replays: Replays, reading: Reading, answer: str
+) -> None:
+    told = replays.of(reading)
+
+    (event,) = (event for event in told.events if event["subject"] == "programme")
+
+    assert event["data"] == {"clause": "SLV-BTC-ACC", "answer": answer, "on": "2025-07-24"}
+
+
+def test_the_accord_shows_what_was_kept_and_what_was_not(replays: Replays) -> None:
+    told = replays.of(Reading.TRANSFER)
+
+    assert texts(told, "accord")[0] == (
+        "120 days after both signed: O1 Complete; O2 Complete; O3 Not started; O4 Substantial; "
+        "O5 Complete; O6 Not started (no request made); O7 Not started"
+    )
+
+
+def test_both_states_log_the_same_accord(replays: Replays) -> None:
+    told = replays.of(Reading.TRANSFER)
+
+    ours, theirs = (
+        [one for one in told.statements(state) if one.type == "accord/1"] for state in ("sv", "pk")
+    )
+
+    assert [one.body for one in ours] == [one.body for one in theirs]
+    assert [one.evidence for one in ours] == [one.evidence for one in theirs]
+    assert len(ours) == 1
+
+
+@pytest.mark.parametrize("reading", Reading)
+@pytest.mark.parametrize(("state", "partner"), [("sv", "pk"), ("pk", "sv")])
+def test_whoever_holds_both_records_finds_nothing_wrong_with_what_was_promised_and_assessed(
+    replays: Replays, reading: Reading, state: str, partner: str
+) -> None:
+    told = replays.of(reading)
+    question = replace(
+        told.question(told.places.record(state), chain=False),
+        trust=decode_trust(told.places.trust(state).read_bytes()),
+        subject=replace(
+            told.question(told.places.record(partner), chain=False),
+            trust=decode_trust(told.places.trust(partner).read_bytes()),
+        ),
+    )
+    rows = [row for name, row in rows_by_claim(question).items() if name.startswith(OF_OFFICES)]
+
+    assert [row for row in rows if row.verdict is Verdict.CONTRADICTED] == []
+    assert {row.claim.partition(".")[0] for row in rows} == SPOKEN[state]
+
+
+def test_a_stranger_checks_the_exchange_without_either_record(replays: Replays) -> None:
+    told = replays.of(Reading.TRANSFER)
+
+    code, printed, _ = place(told.places.into).run(
+        *("accord", "check", "accord/exchange.json"),
+        *("--sender-trust", "sv.trust.json", "--receiver-trust", "pk.trust.json"),
+    )
+
+    assert code == 0
+    assert "confirmed" in printed
+    assert "reserve-operations" in printed
 
 
 @pytest.mark.parametrize("reading", [Reading.PUBLIC_ONLY, Reading.TRANSFER, Reading.SEALED])
@@ -97,7 +206,7 @@ def test_time_zone_locale_and_hash_seed_change_nothing(replays: Replays, tmp_pat
 def said(told: Replay) -> list[str]:
     """Return the verdicts without what only says which record it was."""
     lines = told.places.verdicts("sv").read_text("utf-8").splitlines()
-    return [line for line in lines if '"claim":"record.' not in line]
+    return [line for line in lines if not any(name in line for name in OF_KEYS)]
 
 
 @pytest.mark.parametrize("left", ["", "note.txt"], ids=["empty", "with-something-else"])

@@ -37,7 +37,7 @@ def copied(replayed: Place) -> Place:
     )
     assert (code, complaint) == (0, f"check it: biplomacy portal check copy --trust {TRUST}\n")
     assert said.startswith("copy: ")
-    assert said.endswith("files of onbtc.example/2025, checkpoint 80\n")
+    assert said.endswith("files of onbtc.example/2025, checkpoint 88\n")
     return replayed
 
 
@@ -165,7 +165,7 @@ def test_verdicts_of_another_record_are_refused(copied: Place) -> None:
 def test_a_file_of_verdicts_must_be_about_this_very_checkpoint(copied: Place) -> None:
     row = (
         '{"claim":"record.integrity","evidence":["checkpoint"],"grade":"record",'
-        '"published":"onbtc.example/2025: 79 entries, root 00","reason":"","recomputed":"",'
+        '"published":"onbtc.example/2025: 87 entries, root 00","reason":"","recomputed":"",'
         '"verdict":"confirmed"}'
     )
     (copied.directory / "old.jsonl").write_text(f"{row}\n")
@@ -175,7 +175,7 @@ def test_a_file_of_verdicts_must_be_about_this_very_checkpoint(copied: Place) ->
     )
 
     assert (code, said) == (2, "")
-    assert "the verdicts are not about onbtc.example/2025 at its 80 entries" in complaint
+    assert "the verdicts are not about onbtc.example/2025 at its 88 entries" in complaint
 
 
 def test_a_replay_is_cleaned_away_and_nothing_else(copied: Place, tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_a_longer_branch_orphans_exactly_the_reports_above_the_fork(
     code, rows = verify(replayed, tmp_path / "blocks")
 
     assert code == 3
-    assert above == {"reserve.report.30.balance", "reserve.report.31.balance"}
+    assert above == {"reserve.report.34.balance", "reserve.report.35.balance"}
     orphaned = {c for c, row in rows.items() if str(row["reason"]).startswith("block-orphaned: ")}
     assert orphaned == above
     assert {rows[claim]["verdict"] for claim in above} == {"contradicted"}

@@ -75,12 +75,12 @@ def test_without_blocks_what_needs_them_says_so(stick: Path) -> None:
     assert rows["claim.announced-average"].verdict is Verdict.CONFIRMED
 
 
-def test_the_table_ends_with_the_count_and_what_was_read(stick: Path) -> None:
+def test_the_table_ends_with_the_count_and_what_was_read(stick: Path, told: Replay) -> None:
     code, printed, said = place(stick).run(*TRUSTED)
 
     assert code == 0
     assert printed.splitlines()[-1].endswith(
-        "· onbtc.example/2025 at size 80, pvara.example/witness"
+        f"· onbtc.example/2025 at size {size_of(told)}, pvara.example/witness"
     )
     assert said.endswith("rows cannot be verified here; each says what would settle it\n")
 
@@ -146,6 +146,11 @@ def test_a_dead_source_ends_with_4(stick: Path, tmp_path: Path, chain: str) -> N
     assert said.startswith("error[")
 
 
+def size_of(told: Replay) -> int:
+    assert told.trust.head
+    return told.trust.head.size
+
+
 def of_partner(told: Replay, record: Path) -> tuple[str, ...]:
     places = told.places
     return (
@@ -158,7 +163,7 @@ def of_partner(told: Replay, record: Path) -> tuple[str, ...]:
 def test_the_partner_recomputed_the_same_rows(told: Replay, tmp_path: Path) -> None:
     code, printed, _ = place(tmp_path).run(*of_partner(told, told.places.record("pk")))
 
-    row = printed_rows(printed)["recomputation.onbtc.example/2025.80"]
+    row = printed_rows(printed)[f"recomputation.onbtc.example/2025.{size_of(told)}"]
 
     assert (code, row.verdict) == (0, Verdict.CONFIRMED)
     assert row.reason == "the same rows came out"
@@ -167,7 +172,7 @@ def test_the_partner_recomputed_the_same_rows(told: Replay, tmp_path: Path) -> N
 def test_without_the_subject_a_recomputation_is_unverifiable(told: Replay, tmp_path: Path) -> None:
     code, printed, _ = place(tmp_path).run("verify", str(told.places.record("pk")), "--json")
 
-    row = printed_rows(printed)["recomputation.onbtc.example/2025.80"]
+    row = printed_rows(printed)[f"recomputation.onbtc.example/2025.{size_of(told)}"]
 
     assert (code, row.verdict) == (0, Verdict.UNVERIFIABLE)
     assert row.reason.startswith("run again with --subject")
@@ -203,6 +208,6 @@ def test_a_kinder_row_of_the_partner_is_contradicted(told: Replay, tmp_path: Pat
 
     code, printed, _ = place(tmp_path).run(*command)
 
-    row = printed_rows(printed)["recomputation.onbtc.example/2025.80"]
+    row = printed_rows(printed)[f"recomputation.onbtc.example/2025.{size_of(told)}"]
     assert (code, row.verdict) == (3, Verdict.CONTRADICTED)
     assert row.reason == "figure-differs: other rows came out"

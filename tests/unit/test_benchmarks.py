@@ -55,6 +55,15 @@ def bars(script: str) -> list[dict[str, str | float | None]]:
             id="sealing",
         ),
         pytest.param(
+            "programme.py",
+            {
+                "one reading with trace, 20 values",
+                "one reading with trace, 80 values",
+                "6237.00000001 BTC added up, lost",
+            },
+            id="programme",
+        ),
+        pytest.param(
             "portal.py",
             {
                 "5 days painted, balance chart",

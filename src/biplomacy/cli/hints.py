@@ -19,6 +19,7 @@ HINTS = MappingProxyType(
         "amount-out-of-range": "check the unit",
         "announcement-malformed": "mend the line that the message names",
         "block-unknown": "give a longer chain, or ask for an earlier block",
+        "body-too-large": "send less, or run the command on the files",
         "chain-block-invalid": "do not rest a figure on these blocks; use another source",
         "chain-block-malformed": "fetch the block again; if it is the same, use another source",
         "chain-block-missing": (
@@ -70,6 +71,7 @@ HINTS = MappingProxyType(
         "figure-unknown": "look at the record's page for what there is",
         "file-absent": "check the path",
         "file-unknown": "look at the record's page for what there is",
+        "fork-proof-malformed": ("ask for it again, as `biplomacy verify --fork-proof` writes it"),
         "forked": "keep both heads: they are evidence; tell the partner state",
         "format-unknown": "send no `Accept`, or one of the forms that the message names",
         "history-broken": "give closes of every day, or name days without a gap",

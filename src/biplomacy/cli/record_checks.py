@@ -9,11 +9,15 @@ import typer
 
 from biplomacy.cli.completing import indices, origins
 from biplomacy.cli.files import named, read_file
+from biplomacy.cli.fork_proofs import require_free, write_fork_proof
 from biplomacy.cli.printing import finding_object, print_findings
 from biplomacy.cli.record_words import cosigned_objects, cosigned_text
 from biplomacy.cli.terminal import Terminal, terminal
 from biplomacy.cli.wording import counted
 from biplomacy.record.auditing import Audited, audit_record
+from biplomacy.record.checkpoint import parse_checkpoint
+from biplomacy.record.errors import Forked
+from biplomacy.record.fork_finding import fork_in
 from biplomacy.record.fsck import fsck as check_everything
 from biplomacy.record.fsck import repair as write_again
 from biplomacy.record.model import Stage
@@ -63,17 +67,28 @@ def check(
             "--record", callback=named, help="The record, to judge its witnesses as well."
         ),
     ] = None,
+    fork_proof: Annotated[
+        Path | None,
+        typer.Option("--fork-proof", help="Where to write the proof of a fork, if found."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Check a receipt offline; with --record also who witnessed its checkpoint."""
     out = terminal(context)
+    require_free(fork_proof)
     trusted = decode_trust(read_file(trust))
     shown = decode_receipt(read_file(receipt, limit=MAX_RECEIPT))
     audited = None
     if record is not None:
         with open_record_source(record) as tiles:
             audited = audit_record(find_record(tiles), trusted)
-    _print_proven(out, judge_receipt(shown, trusted, audited), audited, json=json)
+    try:
+        proven = judge_receipt(shown, trusted, audited)
+    except Forked:
+        if audited is not None:  # by now the log's signature on the receipt's checkpoint is checked
+            write_fork_proof(out, fork_proof, fork_in(audited, parse_checkpoint(shown.checkpoint)))
+        raise
+    _print_proven(out, proven, audited, json=json)
 
 
 def fsck(

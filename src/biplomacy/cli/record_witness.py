@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from biplomacy.cli.fork_proofs import require_free, write_fork_proof
 from biplomacy.cli.office import office
 from biplomacy.cli.terminal import terminal
+from biplomacy.cli.wording import counted
 from biplomacy.record.model import KeyKind
 from biplomacy.record.note import format_vkey, parse_vkey
-from biplomacy.record.witnessing import Witness
+from biplomacy.record.witnessing import Witness, refused_fork
 from biplomacy.web.listening import LOOPBACK, Served, address_of, listen, run_apps
 from biplomacy.web.witness import witness_app
 from biplomacy.wiring import SystemClock, make_note_key, open_store, open_witness_signer
@@ -53,3 +55,26 @@ def serve(  # noqa: PLR0913 - a command's parameters are its options
         out.line(f"{address_of(listener)}/")
         out.note(f"witness {format_vkey(signer.key)} for {', '.join(logs)}")
         run_apps([Served(witness_app(witness), listener)])
+
+
+@app.command()
+def evidence(
+    context: typer.Context,
+    origin: Annotated[str, typer.Argument(help="The origin of a log that was cosigned here.")],
+    *,
+    fork_proof: Annotated[
+        Path, typer.Option("--fork-proof", help="Where to write the proof of a fork, if kept.")
+    ],
+    store: Annotated[
+        str | None, typer.Option("--store", help="sqlite:PATH or postgresql://….")
+    ] = None,
+) -> None:
+    """Write what shows that a log forked, from the requests that were refused."""
+    out = terminal(context)
+    require_free(fork_proof)
+    with open_store(store, out.settings) as opened:
+        witnessed = opened.witness()
+        kept = len(witnessed.evidence(origin))
+        found = refused_fork(witnessed, origin)
+    out.line(f"{origin}  {counted(kept, 'refused request')} kept")
+    write_fork_proof(out, fork_proof, found)

@@ -1,7 +1,8 @@
 """How a statement is put before the official who is to sign it: every field, in readable form.
 
 A body of the reserve is shown as its values, amounts as bitcoin and money with its currency; any
-other as its JSON, which writes numbers as text beside their units. What a terminal would obey or reorder is spelt out.
+other as its JSON, which writes numbers as text beside their units. What a terminal would obey or
+reorder is spelt out.
 """
 
 from __future__ import annotations

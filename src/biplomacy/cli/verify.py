@@ -12,11 +12,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from biplomacy.cli.files import named, read_file
+from biplomacy.cli.fork_proofs import (
+    check_fork_file,
+    keys_of_log,
+    require_free,
+    write_fork_proof,
+)
 from biplomacy.cli.office import office
 from biplomacy.cli.printing import print_rows, print_rows_as_json
 from biplomacy.cli.progress import Watching
 from biplomacy.cli.terminal import terminal
 from biplomacy.cli.wording import counted
+from biplomacy.record.fork_finding import fork_in
 from biplomacy.record.reading import find_record
 from biplomacy.record.trust import decode_trust
 from biplomacy.reserve.statement.opening import decode_openings
@@ -45,7 +52,7 @@ FOLDABLE = frozenset(
 )
 """Kinds of which only the last row of many is listed, except in JSON."""
 
-app = office("verify", "Recompute what a record publishes.")
+app = office("verify", "Recompute what a record publishes, or check a fork proof.")
 
 
 class Required(StrEnum):
@@ -54,7 +61,10 @@ class Required(StrEnum):
     CONFIRMED = "confirmed"
 
 
-Source = Annotated[str, typer.Argument(help="A record's directory or address.", callback=named)]
+Source = Annotated[
+    str,
+    typer.Argument(help="A record's directory or address, or a fork proof's file.", callback=named),
+]
 Trusted = Annotated[
     Path | None,
     typer.Option("--trust", help="The record's trust.json."),
@@ -75,6 +85,13 @@ Subject = Annotated[
 SubjectTrust = Annotated[
     Path | None, typer.Option("--subject-trust", help="The trust.json of that record.")
 ]
+ForkProofFile = Annotated[
+    Path | None, typer.Option("--fork-proof", help="Where to write the proof of a fork, if found.")
+]
+LogKey = Annotated[
+    list[str] | None,
+    typer.Option("--log-key", help="For a fork proof: a verifier key of the log; repeatable."),
+]
 Insist = Annotated[
     Required | None, typer.Option("--require", help="Exit 3 unless every row is confirmed.")
 ]
@@ -92,30 +109,67 @@ def verify(  # noqa: PLR0913 - a command's parameters are its options
     chain: Chain = None,
     subject: Subject = None,
     subject_trust: SubjectTrust = None,
+    fork_proof: ForkProofFile = None,
+    log_key: LogKey = None,
     require: Insist = None,
     json: Json = False,
 ) -> None:
     """Recompute a record: who signed, who witnessed, and every figure from blocks.
 
     Exit 0: sound, whatever was claimed; 3: the record's integrity fails or a figure that it states
-    itself is contradicted; 2: input; 4: a source failed.
+    itself is contradicted; 2: input; 4: a source failed. A file is a fork proof: 0 where it shows
+    that the log forked, 3 where it does not.
     """
     out = terminal(context)
+    insist = require is Required.CONFIRMED
+    of_records = seen or opening or chain or subject or subject_trust or fork_proof
+    if Path(source).is_file():
+        _refuse(of_records, "a fork proof is checked with --trust or --log-key alone")
+        keys = keys_of_log(trust, log_key or ())
+        check_fork_file(out, Path(source), keys, insist=insist, json=json)
+        return
+    _refuse(log_key, "--log-key is for a fork proof; a record is checked with --trust")
+    require_free(fork_proof)
+    asked = _Asked(source, trust, tuple(seen or ()), opening, chain)
+    found = _verified(out, asked, subject, subject_trust)
+    _print(out, found, json=json)
+    write_fork_proof(out, fork_proof, fork_in(found.audited))
+    if found.refuted or (insist and not found.all_confirmed):
+        raise typer.Exit(EVIDENCE)
+
+
+def _refuse(given: object, why: str) -> None:
+    if given:
+        raise typer.BadParameter(why)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the options name."""
+
+    source: str
+    trust: Path | None
+    seen: tuple[Path, ...]
+    opening: Path | None
+    chain: str | None
+
+
+def _verified(
+    out: Terminal, asked: _Asked, subject: str | None, subject_trust: Path | None
+) -> Verification:
     with ExitStack() as stack, Watching(out, "verify", "block") as progress:
+        chain = asked.chain
         blocks = stack.enter_context(open_block_source(chain, out.settings)) if chain else None
         desk = _Desk(stack, blocks)
         other = desk.question(subject, subject_trust) if subject else None
         question = replace(
-            desk.question(source, trust),
-            seen=tuple(read_file(path) for path in seen or ()),
-            openings=decode_openings(read_file(opening)) if opening else (),
+            desk.question(asked.source, asked.trust),
+            seen=tuple(read_file(path) for path in asked.seen),
+            openings=decode_openings(read_file(asked.opening)) if asked.opening else (),
             subject=other,
             progress=progress,
         )
-        found = verify_record(question)
-    _print(out, found, json=json)
-    if found.refuted or (require is Required.CONFIRMED and not found.all_confirmed):
-        raise typer.Exit(EVIDENCE)
+        return verify_record(question)
 
 
 @dataclass(frozen=True, slots=True)

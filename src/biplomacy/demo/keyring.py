@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from biplomacy.record.model import KeyKind, Obligation, Office
+from biplomacy.record.signed_file import add_file_signature
 from biplomacy.record.statement import encode_statement
-from biplomacy.wiring import make_note_key, make_official_key, sign_entry
+from biplomacy.wiring import make_note_key, make_official_key, open_official_signer, sign_entry
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from biplomacy.record.model import OfficialKey, Rule, Statement
+    from biplomacy.record.signed_file import SignedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,23 @@ class KeyRing:
 
     def sign(self, statement: Statement) -> bytes:
         """Return the entry with just as many signatures of the office as the charter asks."""
-        office = next(office for office in self.offices if office.id == statement.issuer)
-        threshold = {rule.type: rule.threshold for rule in office.may_publish}
-        count = threshold.get(statement.type, len(office.keys))
+        office, count = self._signing(statement.issuer, statement.type)
         uris = [self._uris[key.keyid] for key in office.keys[:count]]
         return sign_entry(encode_statement(statement), uris, office.keys)
+
+    def sign_file(self, file: SignedFile, issuer: str, versioned: str) -> SignedFile:
+        """Return the file signed by as many officials as a statement of that type would be."""
+        office, count = self._signing(issuer, versioned)
+        for key in office.keys[:count]:
+            signer = open_official_signer(self._uris[key.keyid], office.keys)
+            file = add_file_signature(file, signer)
+        return file
+
+    def _signing(self, issuer: str, versioned: str) -> tuple[Office, int]:
+        """Return an office and how many of its officials sign a type."""
+        office = next(office for office in self.offices if office.id == issuer)
+        threshold = {rule.type: rule.threshold for rule in office.may_publish}
+        return office, threshold.get(versioned, len(office.keys))
 
     def _open_office(self, profile: OfficeProfile) -> Office:
         officials: list[OfficialKey] = []

@@ -74,6 +74,11 @@ class Places:
         """The opening of the sealed wallet, in the reading ``sealed``."""
         return self.record("sv").with_suffix(".opening.json")
 
+    @property
+    def accord(self) -> Path:
+        """What both states signed and handed to each other, as files."""
+        return self.into / "accord" if self.world is None else self._operators("accord")
+
     def _operators(self, name: str) -> Path:
         folder = self.into / "operators"
         return folder / name if self.world is None else folder / f"{self.world.value}-{name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from biplomacy.demo.calendar import LAST_DAY, height_of
@@ -14,6 +15,7 @@ from biplomacy.demo.schedule import reported_levels
 from biplomacy.demo.state import Evidence
 from biplomacy.market.errors import QuoteAmbiguous, QuoteMissing
 from biplomacy.market.model import ClosingRule
+from biplomacy.programme.reserve_listing import ReserveRecord, StatedReport
 from biplomacy.record.model import Period
 from biplomacy.reserve.claims import Announced, AverageCost, ValueAbove, announcement_of
 from biplomacy.reserve.flow_rows import MEDIA_TYPE as ROWS_TYPE
@@ -48,11 +50,16 @@ if TYPE_CHECKING:
     from biplomacy.reserve.model import Member, Perimeter, ReserveReport
 
 CHIVO_CLAIMS = Amount.from_btc("12")
+APPROVED = Day.parse("2025-02-26")
+"""The lender approved its programme: stocks of the end of this day are what it counts from."""
 _MONTH_ENDS = ("2025-09-30", "2025-10-31", "2025-11-30", "2025-12-31", "2026-01-31", "2026-02-28")
 
 
 class Offices:
-    """Speaks for El Salvador; remembers only what it has published."""
+    """Speaks for El Salvador's reserve; remembers only what it has said, and what it has hidden.
+
+    ``told`` is all of it as the state itself reads it: with its hidden wallets open.
+    """
 
     def __init__(self, state: State, lister: Lister, history: History) -> None:
         self._state = state
@@ -66,6 +73,7 @@ class Offices:
         self._declared: Perimeter | None = None
         self.openings: list[OpeningFile] = []
         self.reports: list[ReserveReport] = []
+        self.told = ReserveRecord((), ())
 
     def days(self) -> tuple[Day, ...]:
         """Return the days on which anything is said, in order."""
@@ -100,9 +108,13 @@ class Offices:
         body = encode_perimeter(declared.perimeter)
         self._perimeter = self._state.say(BITCOIN_OFFICE, PERIMETER, body)
         self._declared = declared.perimeter
+        listed = (*self.told.perimeters, (self._perimeter, declared.perimeter))
+        self.told = replace(self.told, perimeters=listed)
         self._opened = tuple(opening.member for opening in declared.openings)
         if declared.openings:
             self.openings.append(OpeningFile(self._perimeter, declared.openings))
+            known = (*self.told.opened, (self._perimeter, self._opened))
+            self.told = replace(self.told, opened=known)
 
     def _say_acquisitions(self, day: Day) -> None:
         """Say what the receipts since the last report were, where the reading evidences them."""
@@ -117,7 +129,9 @@ class Offices:
             found += bought
         for acquisition in found:
             body = encode_acquisition(acquisition)
-            self._state.say(BITCOIN_OFFICE, ACQUISITION, body, evidence=evidence)
+            name = self._state.say(BITCOIN_OFFICE, ACQUISITION, body, evidence=evidence)
+            known = (*self.told.acquisitions, (name, acquisition))
+            self.told = replace(self.told, acquisitions=known)
         self._said = Said(self._said.announcements, (*self._said.acquisitions, *found))
 
     def _say_client_claims(self, day: Day) -> None:
@@ -126,7 +140,8 @@ class Offices:
         root = Digest.of(f"SYNTHETIC liabilities of Chivo on {day}".encode())
         method = "SYNTHETIC total; the tree of liabilities is not published"
         total = ClaimsTotal("chivo", self._block(day), CHIVO_CLAIMS, root, 1_000, method)
-        self._state.say(CHIVO, CLIENT_CLAIMS, encode_client_claims(total))
+        name = self._state.say(CHIVO, CLIENT_CLAIMS, encode_client_claims(total))
+        self.told = replace(self.told, claims=(*self.told.claims, (name, total)))
         self._totals = (total,)
 
     def _say_report(self, day: Day) -> None:
@@ -148,14 +163,12 @@ class Offices:
         evidence = [Evidence(ROWS_ROLE, ROWS_TYPE, encode_rows(rows))]
         if quote is not None:
             evidence.append(self._quotes_evidence())
-        first = self._first_day()
-        self._state.say(
-            BITCOIN_OFFICE,
-            REPORT,
-            encode_report(report),
-            period=Period(first, day),
-            evidence=evidence,
+        period = Period(self._first_day(), day)
+        name = self._state.say(
+            BITCOIN_OFFICE, REPORT, encode_report(report), period=period, evidence=evidence
         )
+        stated = StatedReport(name, report, period, rows)
+        self.told = replace(self.told, reports=(*self.told.reports, stated))
         self._after = report.block
         self.reports.append(report)
 
@@ -180,6 +193,6 @@ class Offices:
 
 
 def report_days(facts: Facts) -> tuple[Day, ...]:
-    """Return the days of reports: each reported level, and after the split each month's end."""
-    levels = tuple(day for day, _ in reported_levels(facts.holdings))
-    return (*levels, *(Day.parse(text) for text in _MONTH_ENDS))
+    """Return the days of reports: reported levels, approval, after the split each month's end."""
+    levels = (day for day, _ in reported_levels(facts.holdings))
+    return tuple(sorted({*levels, APPROVED, *map(Day.parse, _MONTH_ENDS)}))

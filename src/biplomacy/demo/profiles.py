@@ -8,7 +8,22 @@ from biplomacy.record.model import Every, Obligation, Rule
 BITCOIN_OFFICE = "bitcoin-office"
 CHIVO = "chivo"
 ARCHIVE = "archive"
+FINANCE_MINISTRY = "finance-ministry"
 PVARA = "pvara"
+CRYPTO_COUNCIL = "crypto-council"
+FINANCE_DIVISION = "finance-division"
+
+_UNDER_AN_ACCORD = (
+    Rule("accord/1", 2),
+    Rule("commitment-status/1", 2),
+    Rule("event/1", 2),
+    Rule("knowledge-package/1", 2),
+    Rule("policy-comparison/1", 2),
+    Rule("receipt/1", 1),
+    Rule("sealed-message/1", 2),
+    Rule("supervisory-request/1", 2),
+)
+"""What the office that acts for a state under an accord may publish."""
 
 EL_SALVADOR = Profile(
     code="sv",
@@ -19,10 +34,25 @@ EL_SALVADOR = Profile(
         OfficeProfile(
             BITCOIN_OFFICE,
             ("director", "treasurer", "auditor"),
-            (Rule("acquisition/1", 2), Rule("perimeter/1", 2), Rule("reserve-report/1", 2)),
+            (
+                Rule("acquisition/1", 2),
+                Rule("perimeter/1", 2),
+                Rule("reserve-report/1", 2),
+                *_UNDER_AN_ACCORD,
+            ),
         ),
         OfficeProfile(CHIVO, ("manager", "auditor"), (Rule("client-claims/1", 2),)),
         OfficeProfile(ARCHIVE, ("archivist",), (Rule("claim/1", 1),)),
+        OfficeProfile(
+            FINANCE_MINISTRY,
+            ("minister", "treasurer", "auditor"),
+            (
+                Rule("assessment/1", 2),
+                Rule("observation-table/1", 2),
+                Rule("programme/1", 2),
+                Rule("waiver/1", 2),
+            ),
+        ),
     ),
     obligations=(Obligation("reserve-report/1", BITCOIN_OFFICE, Every.MONTH, 15),),
 )
@@ -34,5 +64,17 @@ PAKISTAN = Profile(
     witness="pvara.example/witness",
     offices=(
         OfficeProfile(PVARA, ("chair", "auditor", "technologist"), (Rule("recomputation/1", 2),)),
+        OfficeProfile(CRYPTO_COUNCIL, ("chair", "secretary"), _UNDER_AN_ACCORD),
+        OfficeProfile(
+            FINANCE_DIVISION,
+            ("secretary", "economist", "auditor"),
+            (
+                Rule("assessment/1", 2),
+                Rule("observation-table/1", 2),
+                Rule("outlook/1", 2),
+                Rule("policy-comparison/1", 2),
+                Rule("programme/1", 2),
+            ),
+        ),
     ),
 )

@@ -17,6 +17,7 @@ from biplomacy.chain.history import read_history
 from biplomacy.chain.model import Network
 from biplomacy.chain.watch import watch_set
 from biplomacy.demo.calendar import FIRST_DAY, LAST_DAY
+from biplomacy.demo.cast import Cast
 from biplomacy.demo.crosscheck import cross_check, describe_claims, recheck
 from biplomacy.demo.facts import read_facts
 from biplomacy.demo.keyring import KeyRing
@@ -107,12 +108,16 @@ def _other_world(places: Places, settings: Settings) -> Event:
         for _ in stage.speak(lister, history):
             pass
         found = recheck(places, stage.trust, history)
+        clause = stage.cast.ministry.accumulation
     rows = {row.row.claim: row.row.verdict.value for row in found.rows}
     bought, unchanged = (
         rows["claim.acquired-since-the-programme"],
         rows["claim.stock-unchanged"],
     )
-    text = f"the same blocks, reading {reading.value}: bought {bought}, unchanged {unchanged}"
+    text = (
+        f"the same blocks, reading {reading.value}: bought {bought}, unchanged {unchanged}, "
+        f"{clause.clause} {clause.answer.value}"
+    )
     return Event("world", text, {"reading": reading.value, "rows": len(rows)})
 
 
@@ -130,21 +135,19 @@ class _Stage(AbstractContextManager["_Stage"]):
 
     def speak(self, lister: Lister, history: History) -> Iterator[Event]:
         """Publish day by day, each day's statements under the partner's witness."""
-        offices = Offices(self.ours, lister, history)
+        reserve = Offices(self.ours, lister, history)
+        self.cast = Cast(self.ours, self.theirs, reserve, self._places.accord)
         self.theirs.publish(self.ours)
-        for day in offices.days():
+        for day in self.cast.days():
             self._clock.time = day.start + STATEMENT_HOUR
-            offices.speak(day)
-            self.ours.publish(self.theirs)
-        if offices.openings:
-            self._places.opening.write_bytes(encode_openings(offices.openings))
-        newest = offices.reports[-1]
-        yield Event(
-            "reserve",
-            f"{len(offices.reports)} reports to {LAST_DAY}; the last states {newest.closing}",
-            {"reports": len(offices.reports), "closing": str(newest.closing.sats)},
-        )
+            self.cast.speak(day)
+            for state, partner in ((self.ours, self.theirs), (self.theirs, self.ours)):
+                if state.spoke:
+                    state.publish(partner)
+        if reserve.openings:
+            self._places.opening.write_bytes(encode_openings(reserve.openings))
         self.trust = self.ours.write_trust()
+        yield from self.cast.tell()
         size = self.trust.head.size if self.trust.head else 0
         yield Event(
             "record",
@@ -189,7 +192,7 @@ def _clear(places: Places) -> None:
     into = places.into
     if into.exists():
         _require_replay(into)
-    for path in (places.blocks.parent, places.record("sv"), places.record("pk")):
+    for path in (places.blocks.parent, places.record("sv"), places.record("pk"), places.accord):
         shutil.rmtree(path, ignore_errors=True)
     for name in ("operators", "tampered", "readings", "mirror", "mirror.new", "mirror.old"):
         shutil.rmtree(into / name, ignore_errors=True)

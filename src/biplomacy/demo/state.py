@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from biplomacy.record.charter import CHARTER, encode_charter
-from biplomacy.record.checkpoint import parse_checkpoint
 from biplomacy.record.merkle import leaf_hash
-from biplomacy.record.model import Amend, Charter, EvidenceRef, Statement, Trust, WithoutQuorum
-from biplomacy.record.note import MAX_NOTE, format_vkey
+from biplomacy.record.model import Amend, Charter, EvidenceRef, Statement, WithoutQuorum
+from biplomacy.record.note import format_vkey
+from biplomacy.record.proving import prove_entry, trust_in
 from biplomacy.record.publishing import Publisher
 from biplomacy.record.reading import blob_path
 from biplomacy.record.sequencing import Sequencer
@@ -21,7 +21,6 @@ from biplomacy.record.trust import encode_trust
 from biplomacy.record.witnessing import Witness
 from biplomacy.values.clock import NoFaults
 from biplomacy.values.digest import Digest
-from biplomacy.values.errors import SourceUnavailable
 from biplomacy.wiring import (
     open_local_witness,
     open_log_signer,
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
     from biplomacy.demo.keyring import KeyRing
     from biplomacy.demo.model import Places
-    from biplomacy.record.model import Logged, Period, VerifierKey
+    from biplomacy.record.model import Logged, Period, Receipt, Trust, VerifierKey
     from biplomacy.record.publishing import PublishReport
     from biplomacy.values.canonical import JsonObject
     from biplomacy.wiring import Settings
@@ -91,7 +90,8 @@ class State:
         )
         self._batch: list[bytes] = []
         self._taken: dict[str, int] = {}
-        self.say(ring.offices[0].id, CHARTER, encode_charter(_charter(ring, partner.witness_key)))
+        self.charter = _charter(ring, partner.witness_key)
+        self.say(ring.offices[0].id, CHARTER, encode_charter(self.charter))
 
     def say(
         self,
@@ -123,6 +123,11 @@ class State:
         self._batch.append(self.ring.sign(statement))
         return Digest(leaf_hash(self._batch[-1]))
 
+    @property
+    def spoke(self) -> bool:
+        """Whether anything was said that is not published yet."""
+        return bool(self._batch)
+
     def publish(self, partner: State) -> tuple[tuple[Logged, ...], PublishReport]:
         """Log what was said since the last time, and publish it under the partner's witness."""
         logged = self._sequencer.append(tuple(self._batch))
@@ -132,20 +137,21 @@ class State:
         publisher = Publisher(self._log, self.tiles, [client], self.clock, NoFaults())
         return logged, publisher.publish()
 
+    def trust(self) -> Trust:
+        """Return what a stranger trusts of this record, with its present head."""
+        return trust_in(self._log)
+
     def write_trust(self) -> Trust:
-        """Write and return what a stranger trusts of this record, with its present head."""
-        note = self.tiles.read("checkpoint", MAX_NOTE)
-        charter = self._log.entries(0, 1)
-        if note is None or not charter:
-            raise SourceUnavailable(f"{self.ring.profile.origin} has published nothing yet")
-        trust = Trust(
-            self.ring.profile.origin,
-            charter[0].leaf,
-            format_vkey(self.ring.log_key),
-            parse_checkpoint(note).head,
-        )
+        """Write and return what a stranger trusts of this record."""
+        trust = self.trust()
         self._places.trust(self.ring.profile.code).write_bytes(encode_trust(trust))
         return trust
+
+    def prove(self, versioned: str) -> Receipt:
+        """Return the tlog-proof of the newest entry of a type, the entry itself in it."""
+        size = self._log.head()[0].size
+        newest = self._log.entries(0, size, types=(versioned,))[-1]
+        return prove_entry(self._log, newest.index)
 
     def close(self) -> None:
         """Close the operator's database."""

@@ -24,7 +24,6 @@ from biplomacy.wiring import open_tiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from biplomacy.demo.model import Places
     from biplomacy.demo.state import State
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from biplomacy.verify.model import Question
 
 UNPROCESSABLE = 422
+_PAYLOAD, _CLOSING = b'"payload":"', b'"closing":"'
 _SHOWN = re.compile(rb'<data value="(?P<sats>[0-9]{1,16})"[^>]*data-unit="sat">[^<]*</data>')
 
 
@@ -52,30 +52,26 @@ def _mirror(places: Places, question: Question) -> Event:
     """A mirror changes one figure of the newest report in the bytes that it serves."""
     place = places.into / "tampered" / "mirror"
     shutil.copytree(places.record("sv"), place)
-    for path in sorted((place / "tile" / "entries").rglob("*"), reverse=True):
-        if path.is_file() and _change_closing(path):
-            break
+    bundles = (path for path in (place / "tile" / "entries").rglob("*") if path.is_file())
+    newest = max(bundles, key=lambda path: path.stat().st_size)  # of several, it holds the most
+    newest.write_bytes(_changed_closing(newest.read_bytes()))
     codes = _codes(replace(question, files=find_record(open_tiles(place))))
     return _event(1, "a mirror changes one figure in one entry", codes, "entry-altered")
 
 
-def _change_closing(path: Path) -> bool:
-    """Swap one digit of the last closing balance inside its base64, without a change of length."""
-    content = path.read_bytes()
-    start = content.rfind(b'"payload":"')
-    if start < 0:
-        return False
-    start += len(b'"payload":"')
-    end = content.index(b'"', start)
-    payload = base64.b64decode(content[start:end])
-    at = payload.find(b'"closing":"')
-    if at < 0:
-        return False
-    at += len(b'"closing":"')
-    changed = bytes([payload[at] ^ 1])
-    forged = base64.b64encode(payload[:at] + changed + payload[at + 1 :])
-    path.write_bytes(content[:start] + forged + content[end:])
-    return True
+def _changed_closing(content: bytes) -> bytes:
+    """Return a bundle with one digit of its last closing balance swapped, inside its base64."""
+    end = len(content)
+    while (start := content.rfind(_PAYLOAD, 0, end)) >= 0:
+        first, end = start + len(_PAYLOAD), start
+        last = content.index(b'"', first)
+        payload = base64.b64decode(content[first:last])
+        at = payload.find(_CLOSING)
+        if at >= 0:
+            at += len(_CLOSING)
+            changed = payload[:at] + bytes([payload[at] ^ 1]) + payload[at + 1 :]
+            return content[:first] + base64.b64encode(changed) + content[last:]
+    return content
 
 
 def _rewriting(places: Places, ours: State, theirs: State, entries: Sequence[bytes]) -> Event:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from biplomacy.outlook.model import Kind
+from biplomacy.outlook.model import NEVER, Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,15 +17,33 @@ if TYPE_CHECKING:
     from biplomacy.outlook.model import Order
 
     Floats = NDArray[np.float64]
+    Sums = Floats | float
     Where = NDArray[np.bool_] | bool
 
 
 class Buyer(Protocol):
-    """A policy at work on (paths,) arrays, called once for each day in order."""
+    """A policy at work on a block of paths, called once for each day in order.
 
-    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Where) -> None:
+    What it bought and what that cost is an array for the paths, or one number that is every path's.
+    """
+
+    bought: Sums
+    cost: Sums
+
+    def buy(self, price: Floats, where: Where) -> None:
         """Trade at ``price`` where ``where`` says so, in BTC and USD."""
         ...
+
+
+class _Hold:
+    """Buys nothing more."""
+
+    def __init__(self, order: Order) -> None:
+        self.bought: Sums = order.bought
+        self.cost: Sums = order.spent
+
+    def buy(self, price: Floats, where: Where) -> None:
+        """Do nothing."""
 
 
 class _Coin:
@@ -33,12 +51,14 @@ class _Coin:
 
     def __init__(self, order: Order, paths: int) -> None:
         self._size = order.size
+        self.bought = _same_on_every_path(order, order.bought, paths)
+        self.cost: Sums = np.full(paths, order.spent)
         self._spare = np.empty(paths)
 
-    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Where) -> None:
+    def buy(self, price: Floats, where: Where) -> None:
         np.multiply(price, self._size, out=self._spare)
-        np.add(bought, self._size, out=bought, where=where)
-        np.add(cost, self._spare, out=cost, where=where)
+        self.bought = _added(self.bought, self._size, where)
+        self.cost = _added(self.cost, self._spare, where)
 
 
 class _Dollar:
@@ -46,12 +66,14 @@ class _Dollar:
 
     def __init__(self, order: Order, paths: int) -> None:
         self._size = order.size
+        self.bought: Sums = np.full(paths, order.bought)
+        self.cost = _same_on_every_path(order, order.spent, paths)
         self._spare = np.empty(paths)
 
-    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Where) -> None:
+    def buy(self, price: Floats, where: Where) -> None:
         np.divide(self._size, price, out=self._spare)
-        np.add(bought, self._spare, out=bought, where=where)
-        np.add(cost, self._size, out=cost, where=where)
+        self.bought = _added(self.bought, self._spare, where)
+        self.cost = _added(self.cost, self._size, where)
 
 
 class _Average:
@@ -60,17 +82,16 @@ class _Average:
     def __init__(self, order: Order, paths: int) -> None:
         self._size = order.size
         self._days = 0
-        self._spare = np.empty(paths)
+        self.bought: Sums = np.full(paths, order.bought)
+        self.cost: Sums = np.full(paths, order.spent)
 
-    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Where) -> None:
+    def buy(self, price: Floats, where: Where) -> None:
         self._days += 1
-        lacking = self._spare
-        np.multiply(bought, price, out=lacking)
-        np.subtract(self._size * self._days, lacking, out=lacking)
+        lacking = self._size * self._days - self.bought * price
         where = where & (lacking > 0)
-        np.add(cost, lacking, out=cost, where=where)
+        self.cost = _added(self.cost, lacking, where)
         lacking /= price
-        np.add(bought, lacking, out=bought, where=where)
+        self.bought = _added(self.bought, lacking, where)
 
 
 class _Below:
@@ -79,10 +100,12 @@ class _Below:
     def __init__(self, order: Order, paths: int) -> None:
         self._size = order.size
         self._days = 0
+        self.bought: Sums = np.full(paths, order.bought)
+        self.cost: Sums = np.full(paths, order.spent)
         self._ring = np.zeros((order.window, paths))
         self._total = np.zeros(paths)
 
-    def buy(self, price: Floats, bought: Floats, cost: Floats, where: Where) -> None:
+    def buy(self, price: Floats, where: Where) -> None:
         oldest = self._ring[self._days % len(self._ring)]
         self._total += price
         self._total -= oldest
@@ -90,18 +113,31 @@ class _Below:
         self._days += 1
         known = min(self._days, len(self._ring))
         where = where & (price * known < self._total)
-        np.add(bought, self._size / price, out=bought, where=where)
-        np.add(cost, self._size, out=cost, where=where)
+        self.bought = _added(self.bought, self._size / price, where)
+        self.cost = _added(self.cost, self._size, where)
 
 
 def make_buyer(order: Order, paths: int) -> Buyer:
-    """Return the buyer of an order that buys, for so many paths."""
+    """Return the buyer of an order, for so many paths."""
     match order.kind:
+        case Kind.HOLD:
+            return _Hold(order)
         case Kind.COIN:
             return _Coin(order, paths)
         case Kind.DOLLAR:
             return _Dollar(order, paths)
         case Kind.AVERAGE:
             return _Average(order, paths)
-        case _:
+        case Kind.BELOW:
             return _Below(order, paths)
+
+
+def _same_on_every_path(order: Order, amount: float, paths: int) -> Sums:
+    """Return the amount itself where no path ever stops buying, else one for each."""
+    return amount if order.stop == NEVER else np.full(paths, amount)
+
+
+def _added(total: Sums, more: Sums, where: Where) -> Sums:
+    """Return the total, an array in place, with more where it may be."""
+    total += more if where is True else np.where(where, more, 0.0)
+    return total

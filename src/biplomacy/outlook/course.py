@@ -29,6 +29,8 @@ from biplomacy.outlook.model import (
 from biplomacy.values.amount import SATS_PER_BTC
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from biplomacy.outlook.model import Buying, Closes, Policy, Scenario
 
 
@@ -48,6 +50,11 @@ def plot_course(scenario: Scenario, closes: Closes) -> Course:
         orders=tuple(_order(policy, opening) for policy in scenario.policies),
         marks=tuple(start.day.until(threshold.day) - 1 for threshold in scenario.thresholds),
     )
+
+
+def unrolled_factors(course: Course) -> NDArray[np.float64]:
+    """Return the factors over and over, as far as the last row of any path may run on."""
+    return np.tile(course.factors, -(-course.days // len(course.factors)) + 1)
 
 
 def _order(policy: Policy, opening: float) -> Order:

@@ -27,7 +27,7 @@ def first_states(seed: int, first: int, last: int) -> NDArray[np.uint64]:
     """Return the generators' states of the paths ``first`` to ``last - 1`` before any draw."""
     paths = np.arange(first, last, dtype=np.uint64)
     states = np.uint64(seed) ^ paths * np.uint64(PATH_FACTOR)
-    _mix(states, np.empty_like(states))
+    _mix(states, states, np.empty_like(states))
     return states
 
 
@@ -55,29 +55,28 @@ class RowStream:
     def following(self) -> NDArray[np.int64]:
         """Return the next day's rows; the array is used again for the day after."""
         self._states += _STEP
-        np.copyto(self._drawn, self._states)
-        _mix(self._drawn, self._spare)
+        _mix(self._states, self._drawn, self._spare)
         if self._row is None:
             self._row = (self._drawn % self._rows).astype(np.int64)
             return self._row
         self._row += 1
         np.less(self._drawn, self._bound, out=self._jumps)
-        jumping = np.flatnonzero(self._jumps)
+        (jumping,) = self._jumps.nonzero()
         if jumping.size:
             states = self._states[jumping] + _STEP
             self._states[jumping] = states
-            _mix(states, np.empty_like(states))
+            _mix(states, states, np.empty_like(states))
             self._row[jumping] = states % self._rows
         return self._row
 
 
-def _mix(words: NDArray[np.uint64], spare: NDArray[np.uint64]) -> None:
-    """Mix ``words`` in place."""
+def _mix(words: NDArray[np.uint64], into: NDArray[np.uint64], spare: NDArray[np.uint64]) -> None:
+    """Write ``words`` mixed ``into`` another array, or into the same."""
     np.right_shift(words, _SHIFTS[0], out=spare)
-    words ^= spare
-    words *= _FACTORS[0]
-    np.right_shift(words, _SHIFTS[1], out=spare)
-    words ^= spare
-    words *= _FACTORS[1]
-    np.right_shift(words, _SHIFTS[2], out=spare)
-    words ^= spare
+    np.bitwise_xor(words, spare, out=into)
+    into *= _FACTORS[0]
+    np.right_shift(into, _SHIFTS[1], out=spare)
+    into ^= spare
+    into *= _FACTORS[1]
+    np.right_shift(into, _SHIFTS[2], out=spare)
+    into ^= spare

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from biplomacy.outlook.buying import make_buyer
+from biplomacy.outlook.course import unrolled_factors
 from biplomacy.outlook.generator import RowStream
 from biplomacy.outlook.model import NEVER, Kind, PathTable
 from biplomacy.outlook.path_table import copy_table, empty_table, part_of_table
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from biplomacy.outlook.model import Course
 
-BLOCK = 8_192
+BLOCK = int(__import__('os').environ.get('BLK',8192))
 
 
 class NumpyPaths:
@@ -34,9 +35,7 @@ class NumpyPaths:
     ) -> PathTable:
         """Return what the paths ``first`` to ``last - 1`` came to (``PathEngine.walk``)."""
         table = empty_table(last - first, len(course.orders), len(course.marks))
-        # The rows that the last draw of a path may run on to, so that no row is ever wrapped.
-        repeats = -(-course.days // len(course.factors)) + 1
-        factors = np.tile(course.factors, repeats)
+        factors = unrolled_factors(course)
         # What overflows is refused by the caller, who sees that a value is not finite.
         with np.errstate(all="ignore"):
             for begin in range(first, last, BLOCK):
@@ -61,65 +60,72 @@ def _walk_block(
         np.take(factors, stream.following(), out=factor, mode="clip")
         price *= factor
         state.trade(price)
-        state.measure(price)
+        state.measure()
         for mark in marks.get(day, ()):
-            into.marked[mark, 0] = into.value
-            into.marked[mark, 1] = into.cost
+            state.note(into.marked[mark])
     state.close()
     into.last[:] = price
 
 
 class _Holdings:
-    """A block's holdings under every policy: (policies, paths), updated in place, in ``into``."""
+    """A block's holdings under every policy: (policies, paths), updated in place."""
 
     def __init__(self, course: Course, into: PathTable) -> None:
         shape = into.value.shape
         self._course = course
         self._into = into
-        self._bought = np.empty(shape)
-        for row, order in enumerate(course.orders):
-            self._bought[row] = order.bought
-            into.cost[row] = order.spent
-        into.under[:] = 0.0
-        into.least[:] = np.inf
         self._peak = np.zeros(shape)
-        self._spare = np.empty(shape)
-        self._run = np.zeros(shape)
-        self._risen = np.empty(shape, np.bool_)
+        self._share = np.empty(shape)
         self._lowest = np.ones(shape)
-        self._buyers = [
-            (row, order.stop, make_buyer(order, shape[1]))
-            for row, order in enumerate(course.orders)
-            if order.kind is not Kind.HOLD
-        ]
+        self._below = np.empty(shape, np.bool_)
+        # Whole days in a narrow type, which fewer bytes have to be moved for.
+        self._run, self._under = np.zeros(shape, np.int16), np.zeros(shape, np.int16)
+        self._spare = np.empty(shape[1])
+        self._buyers = [make_buyer(order, shape[1]) for order in course.orders]
+        into.least[:] = np.inf
         # A holding of nothing has no fall: 0/0 is no number, and fmin leaves it aside.
         self._lower = np.minimum if course.held > 0 else np.fmin
 
-    def close(self) -> None:
-        """Write the deepest falls: one less the lowest share of a peak, which rounds alike."""
-        np.subtract(1.0, self._lowest, out=self._into.fall)
-
     def trade(self, price: NDArray[np.float64]) -> None:
         """Let every policy buy at the day's price, unless its holding has fallen too far."""
-        for row, stop, buyer in self._buyers:
-            where = True if stop == NEVER else 1.0 - self._lowest[row] < stop
-            buyer.buy(price, self._bought[row], self._into.cost[row], where)
+        course, into, spare = self._course, self._into, self._spare
+        for row, (order, buyer) in enumerate(zip(course.orders, self._buyers, strict=True)):
+            buyer.buy(price, order.stop == NEVER or 1.0 - self._lowest[row] < order.stop)
+            value, least = into.value[row], into.least[row]
+            np.multiply(buyer.bought + course.held, price, out=value)
+            if order.kind is Kind.HOLD:
+                # Its cost stays, so that the least value leaves the least reserves: see close.
+                np.minimum(least, value, out=least)
+                continue
+            np.multiply(value, course.kept, out=spare)
+            spare -= buyer.cost
+            np.minimum(least, spare, out=least)
 
-    def measure(self, price: NDArray[np.float64]) -> None:
-        """Take value, peak, fall, days under the peak and least reserves after the trades."""
-        into, peak, spare, risen, run = (
-            self._into, self._peak, self._spare, self._risen, self._run
-        )  # fmt: skip
-        value = into.value
-        np.add(self._bought, self._course.held, out=value)
-        value *= price
-        np.greater_equal(value, peak, out=risen)
+    def measure(self) -> None:
+        """Take peak, fall and days under the peak after the trades."""
+        value, peak, share, run = self._into.value, self._peak, self._share, self._run
+        np.less(value, peak, out=self._below)
         np.maximum(peak, value, out=peak)
-        np.divide(value, peak, out=spare)
-        self._lower(self._lowest, spare, out=self._lowest)
-        run += 1.0
-        np.copyto(run, 0.0, where=risen)
-        np.maximum(into.under, run, out=into.under)
-        np.multiply(value, self._course.kept, out=spare)
-        spare -= into.cost
-        np.minimum(into.least, spare, out=into.least)
+        np.divide(value, peak, out=share)
+        self._lower(self._lowest, share, out=self._lowest)
+        run += 1
+        run *= self._below
+        np.maximum(self._under, run, out=self._under)
+
+    def note(self, into: NDArray[np.float64]) -> None:
+        """Write value and cost as they are today."""
+        into[0] = self._into.value
+        for row, buyer in enumerate(self._buyers):
+            into[1, row] = buyer.cost
+
+    def close(self) -> None:
+        """Write what the policies came to."""
+        into = self._into
+        for row, (order, buyer) in enumerate(zip(self._course.orders, self._buyers, strict=True)):
+            into.cost[row] = buyer.cost
+            if order.kind is Kind.HOLD:
+                into.least[row] *= self._course.kept
+                into.least[row] -= buyer.cost
+        # One less the lowest share of a peak is the deepest fall, since rounding keeps the order.
+        np.subtract(1.0, self._lowest, out=into.fall)
+        into.under[:] = self._under

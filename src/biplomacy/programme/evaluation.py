@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from biplomacy.programme import interval
@@ -28,6 +29,7 @@ from biplomacy.programme.expression import (
     Window,
 )
 from biplomacy.programme.expression_rules import nodes
+from biplomacy.programme.expression_text import REMEMBERED
 from biplomacy.programme.expression_units import dimension_of_comparison
 from biplomacy.programme.interval import ANYTHING, Interval
 from biplomacy.programme.linear import Linear, fold
@@ -86,6 +88,10 @@ def evaluate(test: Test, leaves: Leaves) -> Evaluation:
 
 def evaluate_expression(expression: Expression, leaves: Leaves) -> Interval:
     """Return all values that the expression may have, as far as its form shows."""
+    if isinstance(expression, Window):
+        parts = leaves.values(expression)
+        if all(len(part.facts) == 1 and part.coefficient is None for part in parts):
+            return interval.total(part.quantity for part in parts)
     return _Evaluator(leaves).bounds(fold(expression, leaves)).interval
 
 
@@ -287,6 +293,7 @@ def _ordered(reasons: list[Reason]) -> tuple[Reason, ...]:
     return tuple(reason for reason in Reason if reason in reasons) if reasons else ()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def unit_of_comparison(test: Comparison) -> Unit | None:
     """Return the unit in which both sides are shown: that of a literal, else the usual one."""
     dimension = dimension_of_comparison(test, None)

@@ -6,6 +6,7 @@ and a window always names its beginning.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import assert_never
 
 from biplomacy.programme.expression import (
@@ -28,6 +29,8 @@ from biplomacy.programme.expression_parser import Parser
 from biplomacy.programme.expression_rules import is_negation
 from biplomacy.programme.unit import format_quantity
 
+REMEMBERED = 256
+"""So many tests keep their text: an assessment asks for the same few on many days."""
 _OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _UNARY, _ATOM = range(8)
 
 
@@ -46,6 +49,7 @@ def parse_expression(text: str) -> Expression:
     return Parser(text).expression()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def format_test(test: Test) -> str:
     """Return the text of a test.
 

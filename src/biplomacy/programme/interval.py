@@ -10,7 +10,9 @@ from biplomacy.programme.expression import Relation
 from biplomacy.programme.truth import Truth, kleene_and, kleene_not
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from biplomacy.programme.model import Quantity
 
 ONCE = Fraction(1)
 """The factor that changes nothing; known by identity where many parts are scaled."""
@@ -49,6 +51,15 @@ def point(value: Fraction) -> Interval:
 def add(left: Interval, right: Interval) -> Interval:
     """Return the sums."""
     return Interval(_sum(left.low, right.low), _sum(left.high, right.high))
+
+
+def total(parts: Iterable[Quantity]) -> Interval:
+    """Return the sums of one value from each of ``parts``, which do not depend on each other."""
+    low: Fraction | None = _ZERO
+    high: Fraction | None = _ZERO
+    for part in parts:
+        low, high = _sum(low, part.low), _sum(high, part.high)
+    return Interval(low, high)
 
 
 def subtract(left: Interval, right: Interval) -> Interval:

@@ -62,7 +62,8 @@ class _Folding:
         """Add ``factor`` times the node."""
         match node:
             case Number(value, _):
-                self.constant += factor * value
+                if value:
+                    self.constant += factor * value
             case Target(adjusted, day):
                 known = self._targets.target(day, adjusted=adjusted)
                 if known is None:

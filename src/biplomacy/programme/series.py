@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from biplomacy.programme.model import Observation, Programme, Target
-    from biplomacy.programme.unit import Unit
     from biplomacy.values.day import Day
 
 
@@ -39,7 +38,11 @@ class Series:
         self.undecided: dict[tuple[str, str], list[Span]] = defaultdict(list)
         for seen in observations:
             for fact in seen.facts:
-                _require_dimension(fact, seen.quantity.unit)
+                if fact_rule(fact).dimension != seen.quantity.unit.dimension:
+                    raise UnitMismatch(
+                        f"an observation of {fact} is given in {seen.quantity.unit.name}",
+                        hint="use a unit of the fact",
+                    )
                 if len(seen.facts) == 1:
                     decided[fact, seen.place].append(seen)
                 else:
@@ -70,13 +73,6 @@ class Series:
             if fact in wanted:
                 found.update(span.end for span in spans)
         return sorted(day for day in found if first <= day <= last)
-
-
-def _require_dimension(fact: str, unit: Unit) -> None:
-    if fact_rule(fact).dimension != unit.dimension:
-        raise UnitMismatch(
-            f"an observation of {fact} is given in {unit.name}", hint="use a unit of the fact"
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from biplomacy.values.digest import Digest
 
 ZERO = Fraction(0)
+FEW = 64
+"""So many spans are added up one by one; of more, the sums up to each are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _joined(parts: tuple[Known, ...], low: Fraction | None, high: Fraction | Non
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # one is made for each observation; frozen, that takes thrice as long
 class Span:
     """One observation, its days as ordinals."""
 
@@ -101,7 +103,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class _Upto:
-    """The sum of the spans so far; ``open_low`` and ``open_high`` count those without a bound."""
+    """The sum of spans; ``open_low`` and ``open_high`` count those without a bound."""
 
     bottom: Fraction = ZERO
     top: Fraction = ZERO
@@ -116,6 +118,19 @@ class _Upto:
     @property
     def high(self) -> Fraction | None:
         return None if self.open_high else self.top
+
+    @classmethod
+    def of(cls, spans: list[Span]) -> _Upto:
+        lows = [span.low for span in spans if span.low is not None]
+        highs = [span.high for span in spans if span.high is not None]
+        bottom = _sum(lows)
+        return cls(
+            bottom,
+            bottom if lows == highs else _sum(highs),  # one value each, as most are
+            sum([span.end - span.start + 1 for span in spans]),
+            len(spans) - len(lows),
+            len(spans) - len(highs),
+        )
 
     def plus(self, span: Span) -> _Upto:
         return _Upto(
@@ -134,6 +149,17 @@ class _Upto:
             self.open_low - other.open_low,
             self.open_high - other.open_high,
         )
+
+
+def _sum(values: list[Fraction]) -> Fraction:
+    """Return the exact sum; numerators over one denominator are added as whole numbers."""
+    over: dict[int, int] = {}
+    for value in values:
+        numerator, denominator = value.as_integer_ratio()
+        if numerator:
+            over[denominator] = over.get(denominator, 0) + numerator
+    parts = [Fraction(numerator, denominator) for denominator, numerator in over.items()]
+    return sum(parts[1:], start=parts[0]) if parts else ZERO
 
 
 class Track:
@@ -157,7 +183,7 @@ class Track:
         self._spans = spans
         self._starts = [span.start for span in spans]
         self._ends = [span.end for span in spans]
-        self._upto = list(accumulate(spans, _Upto.plus, initial=_Upto()))
+        self._upto: list[_Upto] = []
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -197,8 +223,7 @@ class Track:
             for span in self._spans[begin : begin + 1] + self._spans[max(begin + 1, end - 1) : end]
             if begin < end and not (first <= span.start and span.end <= last)
         ]
-        inner = self._upto[max(begin, end)]
-        inner = inner.minus(self._upto[begin]) if begin else inner
+        inner = self._between(begin, end)
         for span in edges:
             inner = inner.minus(_Upto().plus(span))
         low, high, days = inner.low, inner.high, inner.days
@@ -214,6 +239,14 @@ class Track:
             low = low if self._rule.non_negative else None
         met = [span.seen for span in self._spans[begin:end]] if traced else []
         return _summed(met, low, high, whole=whole)
+
+    def _between(self, begin: int, end: int) -> _Upto:
+        """Return the sum of the spans from ``begin`` to ``end``, that one not included."""
+        if end - begin <= FEW:
+            return _Upto.of(self._spans[begin:end])
+        if not self._upto:
+            self._upto = list(accumulate(self._spans, _Upto.plus, initial=_Upto()))
+        return self._upto[end].minus(self._upto[begin])
 
     def mean_level(self, first: int, last: int) -> Known:
         """Return the mean of a stock's values at the ends of the days, both included."""
@@ -255,8 +288,8 @@ def _summed(
         low,
         high,
         whole=whole,
-        grade=Grade.weakest({one.quantity.grade for one in met}),
-        standing=Standing.weakest({one.standing for one in met}),
+        grade=Grade.weakest([one.quantity.grade for one in met]),
+        standing=Standing.weakest([one.standing for one in met]),
         evidence=tuple(dict.fromkeys(digest for one in met for digest in one.evidence)),
     )
 

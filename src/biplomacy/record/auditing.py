@@ -35,7 +35,8 @@ class Audited:
 
     ``statements`` are in log order; an entry that is no statement is among the findings.
     ``line`` holds the sizes of its earlier checkpoints. ``on_trust`` says whether a trust file
-    named the charter and the log key.
+    named the charter and the log key. ``signed`` are the checkpoints at hand that a key of the log
+    signed, the earlier ones among them.
     """
 
     checkpoint: Checkpoint
@@ -46,6 +47,7 @@ class Audited:
     findings: tuple[Finding, ...]
     line: Line
     on_trust: bool
+    signed: tuple[Checkpoint, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -87,6 +89,7 @@ def audit_record(files: Files, trust: Trust | None, seen: Sequence[bytes] = ()) 
         ),
         line=judged.line,
         on_trust=trust is not None,
+        signed=(*earlier.kept, *earlier.seen, *_signed(checkpoint, keys.ever)),
     )
 
 
@@ -124,6 +127,10 @@ def _check_trust(
             yield failure("charter-differs", "entry:0", "the charter is not the trusted one")
     if history is not None and history.latest.origin != origin:
         yield failure("charter-differs", "entry:0", f"the charter is of {history.latest.origin}")
+
+
+def _signed(checkpoint: Checkpoint, keys: Sequence[str]) -> tuple[Checkpoint, ...]:
+    return (checkpoint,) if refusal(checkpoint, keys) is None else ()
 
 
 def _check_log_key(checkpoint: Checkpoint, keys: Sequence[str]) -> Iterator[Finding]:

@@ -23,6 +23,12 @@ class ReceiptMalformed(InputError):
     code = "receipt-malformed"
 
 
+class ForkProofMalformed(InputError):
+    """The bytes are not a fork proof."""
+
+    code = "fork-proof-malformed"
+
+
 class TileMalformed(InputError):
     """A tile or bundle has the wrong length or an impossible place."""
 

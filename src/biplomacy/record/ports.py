@@ -143,3 +143,7 @@ class WitnessStore(Protocol):
     def keep_evidence(self, origin: str, status: int, request: bytes) -> None:
         """Keep a refused request that may prove a fork."""
         ...
+
+    def evidence(self, origin: str) -> Sequence[bytes]:
+        """Return the kept requests of ``origin``, each once, in the order of their coming."""
+        ...

@@ -1,7 +1,8 @@
 """A witness: cosigns a log's checkpoints, and only ever one history (C2SP tlog-witness, §11.1).
 
 The checks run in the order of the table in record §11.1; each has its status. What is cosigned
-was stored before: check and store are one conditional update of the ``WitnessStore``.
+was stored before: check and store are one conditional update of the ``WitnessStore``. A log whose
+fork can be shown is cosigned no more (programme §10.8).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from biplomacy.record.checkpoint import (
 )
 from biplomacy.record.cosignature import cosign
 from biplomacy.record.errors import CheckpointUntrusted, NoteMalformed, SignerUnavailable
+from biplomacy.record.fork_finding import fork_between
 from biplomacy.record.merkle import EMPTY_ROOT, HASH_SIZE, MAX_PROOF, consistent
 from biplomacy.record.model import Checkpoint, WitnessAnswer, WitnessState
 from biplomacy.record.note import format_line, parse_base64, parse_note
@@ -26,6 +28,7 @@ from biplomacy.values.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from biplomacy.record.fork_proof import ForkProof
     from biplomacy.record.model import Note, VerifierKey
     from biplomacy.record.ports import NoteSigner, WitnessStore
     from biplomacy.values.clock import Clock
@@ -75,6 +78,16 @@ def decode_request(body: bytes) -> Request:
     return Request(old, sound, note)
 
 
+def refused_fork(store: WitnessStore, origin: str) -> ForkProof | None:
+    """Return a proof that a log forked, from what a witness cosigned and what it refused.
+
+    None where nothing that was kept proves it, as a log may prove a rewritten past badly.
+    """
+    state = store.state(origin)
+    found = (_contradicts(state, decode_request(body)) for body in store.evidence(origin))
+    return next((fork for fork in found if fork is not None), None)
+
+
 class Witness:
     """Follows ``logs`` (origin to log key) and cosigns with ``signer``, a type 04 key."""
 
@@ -89,6 +102,8 @@ class Witness:
         self._logs = logs
         self._signer = signer
         self._clock = clock
+        self._forked: set[str] = set()  # only added to, so that no race lets a log off
+        self._looked: set[str] = set()
         self._origins = tuple((str(Digest.of(origin.encode())), origin) for origin in logs)
 
     def add_checkpoint(self, body: bytes) -> WitnessAnswer:
@@ -126,6 +141,8 @@ class Witness:
         self, request: Request, checkpoint: Checkpoint, key: VerifierKey, body: bytes
     ) -> WitnessAnswer:
         head = checkpoint.head
+        if self._has_forked(head.origin):
+            return WitnessAnswer(422)
         state = self._store.state(head.origin)
         note = parse_note(checkpoint.note)
         for _ in range(_RACES):
@@ -134,6 +151,8 @@ class Witness:
                 return WitnessAnswer(409, size=size)
             if not _follows(state, request, checkpoint):
                 self._store.keep_evidence(head.origin, 422, body)
+                if _contradicts(state, request) is not None:
+                    self._forked.add(head.origin)
                 return WitnessAnswer(422)
             time = self._time(state)
             line = cosign(note.text, self._signer, time)
@@ -145,6 +164,14 @@ class Witness:
             state = self._store.state(head.origin)
         return WitnessAnswer(503)
 
+    def _has_forked(self, origin: str) -> bool:
+        """Say whether a fork can be shown; what was kept before this process is read once."""
+        if origin not in self._looked:
+            if refused_fork(self._store, origin) is not None:
+                self._forked.add(origin)
+            self._looked.add(origin)
+        return origin in self._forked
+
     def _time(self, state: WitnessState | None) -> int:
         now = self._clock.now()
         last = 0 if state is None else state.last_time
@@ -154,6 +181,13 @@ class Witness:
                 hint="set the clock of this machine right",
             )
         return max(now, last)
+
+
+def _contradicts(state: WitnessState | None, request: Request) -> ForkProof | None:
+    if state is None:
+        return None
+    refused = parse_checkpoint(request.note)
+    return fork_between(parse_checkpoint(state.note), refused, request.proof)
 
 
 def _follows(state: WitnessState | None, request: Request, checkpoint: Checkpoint) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from biplomacy.values.canonical import JsonObject
 
@@ -84,8 +85,12 @@ class Standing(StrEnum):
     @classmethod
     def weakest(cls, standings: Iterable[Standing]) -> Standing:
         """Return the weakest of ``standings``; of none, the strongest."""
-        order = list(cls)
-        return max(standings, key=order.index, default=cls.ORIGINAL)
+        return max(standings, key=_PLACE.__getitem__, default=cls.ORIGINAL)
+
+
+_PLACE: Mapping[Standing, int] = MappingProxyType(
+    {standing: place for place, standing in enumerate(Standing)}
+)
 
 
 @dataclass(frozen=True, slots=True)

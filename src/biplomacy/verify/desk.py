@@ -85,6 +85,16 @@ class Desk:
                     found.append(content)
         return tuple(found)
 
+    def blob(self, references: tuple[EvidenceRef, ...], digest: Digest) -> bytes | None:
+        """Return the evidence of that digest where it lies beside the log, unaltered."""
+        for reference in references:
+            if reference.sha256 == digest:
+                try:
+                    return read_blob(self.question.files, reference)
+                except TileMalformed:
+                    return None  # altered evidence has its own row
+        return None
+
     def stock(self) -> tuple[Survey | None, str]:
         """Return what claims about holdings are judged by, or why there is nothing."""
         newest = self.latest()

@@ -129,8 +129,8 @@ def _misnaming(figure: ShownFigure, index: int, entries: LoggedEntries) -> str |
 def _unit(index: int, pointer: str, entries: LoggedEntries) -> str | None:
     """Return the unit of the value at ``pointer``; None where there is no value.
 
-    Amounts are decimal text in statements (``sat`` unless a currency belongs to the field);
-    a JSON number is a plain one, such as a height.
+    Amounts are decimal text in statements (``sat`` unless a currency belongs to the field, or a
+    unit stands beside it); a JSON number is a plain one, such as a height.
     """
     said = entries.text_at(index, pointer)
     if said is None:
@@ -140,6 +140,9 @@ def _unit(index: int, pointer: str, entries: LoggedEntries) -> str | None:
     if isinstance(value_at(entries.payload(index), pointer), int):
         return COUNT
     holder, _, name = pointer.rpartition("/")
+    beside = entries.text_at(index, f"{holder}/unit")
+    if beside is not None:
+        return beside
     places = ("currency", "quote/currency") if name.endswith(MONEY) else ()
     named = (entries.text_at(index, f"{holder}/{place}") for place in places)
     return next((currency for currency in named if currency is not None), SATS)

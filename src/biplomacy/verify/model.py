@@ -67,6 +67,38 @@ class Verification:
         return all(row.row.verdict is Verdict.CONFIRMED for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a row is about: its name, the statement, and the figure as it was published.
+
+    ``rests_on`` are the other entries that the recheck read.
+    """
+
+    name: str
+    logged: Logged
+    published: str
+    rests_on: tuple[Logged, ...] = ()
+
+    def confirmed(self, recomputed: str, reason: str, grade: Grade = Grade.RECORD) -> Row:
+        """Return the row of a figure that came out as it was published."""
+        return self._row(recomputed, Verdict.CONFIRMED, grade, reason)
+
+    def contradicted(self, recomputed: str, reason: str) -> Row:
+        """Return the row of a figure that comes out otherwise; ``reason`` begins with a code."""
+        return self._row(recomputed, Verdict.CONTRADICTED, Grade.RECORD, reason)
+
+    def unverifiable(self, reason: str, grade: Grade = Grade.ATTESTED) -> Row:
+        """Return the row of a figure that cannot be recomputed here; ``reason`` says what can."""
+        return self._row("", Verdict.UNVERIFIABLE, grade, reason)
+
+    def _row(self, recomputed: str, verdict: Verdict, grade: Grade, reason: str) -> Row:
+        entries = dict.fromkeys(map(entry_of, (self.logged, *self.rests_on)))
+        row = VerdictRow(
+            self.name, self.published, recomputed, verdict, grade, reason, tuple(entries)
+        )
+        return Row(row, answerable=True)
+
+
 def entry_of(logged: Logged) -> str:
     """Return how evidence names a statement."""
     return f"entry:{logged.index}"

@@ -18,6 +18,7 @@ from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Grade, Standing, Verdict, VerdictRow
 from biplomacy.verify.consistency import inconsistencies, rows_at_hand
 from biplomacy.verify.continuity import breaks, changed_list, date_rows
+from biplomacy.verify.differences import differences, different_places
 from biplomacy.verify.model import Row, entry_of, refuted
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from biplomacy.record.model import Logged
     from biplomacy.reserve.model import ReserveReport
     from biplomacy.reserve.perimeter import Membership
-    from biplomacy.values.canonical import JsonValue
     from biplomacy.verify.desk import Desk
 
 FIGURES = {
@@ -88,7 +88,7 @@ def report_rows(desk: Desk, logged: Logged, report: ReserveReport, *, whole: boo
     except BiplomacyError as error:
         yield refuted(f"{name}.balance", logged, error.code, error.message)
         return
-    different = _differences(encode_report(report), encode_report(compared.composed))
+    different = differences(encode_report(report), encode_report(compared.composed))
     if compared.hidden:
         different = [path for path in different if _CHECKED_ALTHOUGH_HIDDEN.match(path)]
         different += inconsistencies(report, rows_at_hand(desk, logged, report))
@@ -148,24 +148,6 @@ def _quote(desk: Desk, logged: Logged, report: ReserveReport) -> Quote | None:
     return table.quote(stated.day, stated.currency, stated.rule, stated.source)
 
 
-def _differences(published: JsonValue, recomputed: JsonValue, path: str = "") -> list[str]:
-    """Return the JSON pointers (RFC 6901) of all places where two bodies differ."""
-    if isinstance(published, dict) and isinstance(recomputed, dict):
-        names = sorted({*published, *recomputed})
-        found = []
-        for name in names:
-            found += _differences(published.get(name), recomputed.get(name), f"{path}/{name}")
-        return found
-    if isinstance(published, list) and isinstance(recomputed, list):
-        if len(published) != len(recomputed):
-            return [path]
-        found = []
-        for index, (left, right) in enumerate(zip(published, recomputed, strict=True)):
-            found += _differences(left, right, f"{path}/{index}")
-        return found
-    return [] if published == recomputed else [path]
-
-
 def _row(name: str, logged: Logged, compared: _Compared, wrong: list[str]) -> Row:
     figure = name.rpartition(".")[2]
     height = compared.published.block.height
@@ -175,7 +157,7 @@ def _row(name: str, logged: Logged, compared: _Compared, wrong: list[str]) -> Ro
         reason += f"; {compared.relisted}"
     if wrong:
         verdict = Verdict.CONTRADICTED
-        reason = f"figure-differs: {', '.join(wrong[:5])} ({len(wrong)} places) recompute otherwise"
+        reason = different_places(wrong)
     elif unknown := _unknown_part(figure, compared):
         verdict, grade, reason = Verdict.UNVERIFIABLE, Grade.ATTESTED, unknown
     row = VerdictRow(

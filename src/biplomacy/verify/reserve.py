@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from biplomacy.reserve.claims import Claim
@@ -12,7 +11,9 @@ from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Finding, Grade, Severity, Verdict, VerdictRow
 from biplomacy.verify.claims import ClaimJudge
 from biplomacy.verify.model import Row, entry_of, refuted
+from biplomacy.verify.readers import RESERVE
 from biplomacy.verify.report import report_rows
+from biplomacy.verify.shelf import settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 
 
 def reserve_rows(desk: Desk) -> Iterator[Row]:
-    """Yield the rows of all reserve statements in log order, refused ones first."""
+    """Yield the rows of all reserve statements in log order, after what does not read at all."""
     for refusal in desk.shelf.refused:
-        name = f"reserve.{refusal.logged.statement.type.partition('/')[0]}"
+        named = refusal.logged.statement.type
+        name = named.partition("/")[0]
+        name = f"reserve.{name}" if named in RESERVE else name
         yield refuted(name, refusal.logged, refusal.error.code, refusal.error.message)
     for logged in desk.shelf.unread:
         yield _unread(logged)
@@ -37,7 +40,7 @@ def reserve_rows(desk: Desk) -> Iterator[Row]:
     newest = max(reports, default=-1)
     for item in desk.shelf.items:
         for row in _rows_of(desk, judge, item, whole=item.logged.index == newest):
-            yield _settled(item, row)
+            yield settled(item, row)
 
 
 def _rows_of(desk: Desk, judge: ClaimJudge, item: Shelved, *, whole: bool) -> Iterator[Row]:
@@ -52,6 +55,8 @@ def _rows_of(desk: Desk, judge: ClaimJudge, item: Shelved, *, whole: bool) -> It
             yield judge.claim_row(item.logged, item.body)
         case ReserveReport():
             yield from report_rows(desk, item.logged, item.body, whole=whole)
+        case _:
+            return  # of another office
 
 
 def _unread(logged: Logged) -> Row:
@@ -79,14 +84,6 @@ def _bad_opening(perimeter: Digest, error: BiplomacyError) -> Row:
         evidence=("opening",),
     )
     return Row(row, answerable=True)
-
-
-def _settled(item: Shelved, row: Row) -> Row:
-    """A corrected statement is still judged, but the record no longer answers for it."""
-    if item.superseded_by is None:
-        return row
-    reason = f"{row.row.reason} (superseded by entry {item.superseded_by})"
-    return Row(replace(row.row, reason=reason), answerable=False)
 
 
 def _perimeter_row(desk: Desk, logged: Logged, perimeter: Perimeter) -> Row:

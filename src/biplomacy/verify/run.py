@@ -10,10 +10,14 @@ from biplomacy.reserve.stock_claims import grade_of
 from biplomacy.values.digest import Digest
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Grade, Verdict, VerdictRow
+from biplomacy.verify.accord import accord_rows
 from biplomacy.verify.desk import lay_out
 from biplomacy.verify.export_manifest import manifest_rows
 from biplomacy.verify.integrity import integrity_rows
 from biplomacy.verify.model import Row, Verification, entry_of, refuted
+from biplomacy.verify.outlook import outlook_rows
+from biplomacy.verify.partner import Partner, Records
+from biplomacy.verify.programme import programme_rows
 from biplomacy.verify.recomputation import (
     TYPE as RECOMPUTATION,
 )
@@ -34,7 +38,7 @@ if TYPE_CHECKING:
     from biplomacy.values.block_id import BlockId
     from biplomacy.verify.model import Question
 
-VERSION = "biplomacy verify 3"
+VERSION = "biplomacy verify 4"
 """The version of the rows; it changes when the same evidence gives other rows."""
 
 
@@ -49,10 +53,15 @@ def verify_record(question: Question) -> Verification:
     """
     audited = audit_record(question.files, question.trust, question.seen)
     desk = lay_out(question, shelve(audited.statements))
+    partner = None if question.subject is None else Partner(question.subject)
+    records = Records(desk, audited, partner)
     rows = (
         *integrity_rows(question, audited),
         *reserve_rows(desk),
-        *_recomputation_rows(question, audited),
+        *programme_rows(records),
+        *outlook_rows(desk),
+        *accord_rows(records),
+        *_recomputation_rows(partner, audited),
         *manifest_rows(audited),
     )
     if not audited.on_trust:
@@ -66,16 +75,12 @@ def _capped(row: Row) -> Row:
 
 
 class _Subject:
-    """The record that recomputations speak of: its chain is read once, and each block asked once.
+    """The record that recomputations speak of: its chain is read once, each block asked once."""
 
-    Openings are left aside, as the rows that a partner publishes are made without any.
-    """
-
-    def __init__(self, question: Question) -> None:
-        self.question = replace(question, openings=(), tip=None)
-        audited = audit_record(question.files, question.trust)
-        desk = lay_out(self.question, shelve(audited.statements))
-        self.head = audited.checkpoint.head
+    def __init__(self, partner: Partner) -> None:
+        self.question = partner.question
+        desk = lay_out(self.question, partner.shelf)
+        self.head = partner.audited.checkpoint.head
         self.history = desk.history
         self.why_no_chain = desk.why_no_chain
         self._made: dict[BlockId | None, Verification] = {}
@@ -99,7 +104,7 @@ class _Subject:
         return self._made[block]
 
 
-def _recomputation_rows(question: Question, audited: Audited) -> Iterator[Row]:
+def _recomputation_rows(partner: Partner | None, audited: Audited) -> Iterator[Row]:
     subject: _Subject | None = None
     for logged in audited.statements:
         if logged.statement.type == RECOMPUTATION:
@@ -108,8 +113,8 @@ def _recomputation_rows(question: Question, audited: Audited) -> Iterator[Row]:
             except BiplomacyError as error:
                 yield refuted("recomputation", logged, error.code, error.message)
                 continue
-            if subject is None and question.subject is not None:
-                subject = _Subject(question.subject)
+            if subject is None and partner is not None:
+                subject = _Subject(partner)
             yield _recheck(subject, logged, found)
 
 

@@ -1,4 +1,4 @@
-"""The reserve's statements of one record, decoded and asked by place in the log.
+"""The statements of one record, decoded and asked by place in the log.
 
 A statement judges nothing that was logged after it: what a report could know is what was logged
 before it and not yet superseded.
@@ -6,43 +6,28 @@ before it and not yet superseded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from biplomacy.record.charter import AMENDMENT, CHARTER
 from biplomacy.reserve.claims import Announced, Claim, ValueAbove, announcement_of
-from biplomacy.reserve.model import (
-    Acquisition,
-    ClaimsTotal,
-    Perimeter,
-    ReserveReport,
-)
+from biplomacy.reserve.model import Acquisition, ClaimsTotal, Perimeter
 from biplomacy.reserve.price_claims import value_at_price
-from biplomacy.reserve.statement.acquisition import TYPE as ACQUISITION
-from biplomacy.reserve.statement.acquisition import decode_acquisition, encode_acquisition
-from biplomacy.reserve.statement.claim import TYPE as CLAIM
-from biplomacy.reserve.statement.claim import decode_claim, encode_claim
-from biplomacy.reserve.statement.client_claims import TYPE as CLIENT_CLAIMS
-from biplomacy.reserve.statement.client_claims import decode_client_claims, encode_client_claims
-from biplomacy.reserve.statement.perimeter import TYPE as PERIMETER
-from biplomacy.reserve.statement.perimeter import decode_perimeter, encode_perimeter
-from biplomacy.reserve.statement.report import TYPE as REPORT
-from biplomacy.reserve.statement.report import decode_report, encode_report
 from biplomacy.reserve.survey import Said
 from biplomacy.reserve.valuation import StatedValue
-from biplomacy.values.errors import BiplomacyError, NotCanonical
+from biplomacy.values.errors import BiplomacyError
 from biplomacy.verify.export_manifest import TYPE as EXPORT_MANIFEST
+from biplomacy.verify.model import Row
+from biplomacy.verify.readers import READERS, Body
 from biplomacy.verify.recomputation import TYPE as RECOMPUTATION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from biplomacy.record.model import Logged
-    from biplomacy.values.canonical import JsonObject
     from biplomacy.values.digest import Digest
 
 T = TypeVar("T")
-Body = Perimeter | Acquisition | ClaimsTotal | Claim | ReserveReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +49,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All statements of the reserve in log order; ``unread`` are those of unknown types."""
+    """All statements in log order; ``unread`` are those of unknown types.
+
+    ``logged`` are all of them, also those that other checks read.
+    """
 
     items: tuple[Shelved, ...]
     refused: tuple[Refused, ...]
     unread: tuple[Logged, ...] = ()
+    logged: tuple[Logged, ...] = ()
 
     def bodies(self, kind: type[T], before: int | None = None) -> tuple[tuple[Logged, T], ...]:
         """Return the bodies of ``kind`` logged before an index and not superseded by then."""
@@ -81,6 +70,14 @@ class Shelf:
                 item.superseded_by is None or (before is not None and item.superseded_by >= before)
             )
         )
+
+    def in_force(self, before: int) -> Iterator[tuple[Logged, Body]]:
+        """Yield all bodies logged before an index and not superseded by then."""
+        for item in self.items:
+            if item.logged.index < before and not (
+                item.superseded_by is not None and item.superseded_by < before
+            ):
+                yield item.logged, item.body
 
     def claims(self, before: int | None = None) -> tuple[tuple[Logged, Claim], ...]:
         """Return the claims logged before an index, of several with one id the first."""
@@ -126,12 +123,20 @@ class Shelf:
         return tuple(sorted(found, key=lambda one: (one.value, one.amount)))
 
 
+def settled(item: Shelved, row: Row) -> Row:
+    """A corrected statement is still judged, but the record no longer answers for it."""
+    if item.superseded_by is None:
+        return row
+    reason = f"{row.row.reason} (superseded by entry {item.superseded_by})"
+    return Row(replace(row.row, reason=reason), answerable=False)
+
+
 def shelve(statements: Sequence[Logged]) -> Shelf:
-    """Decode the reserve's statements; what does not read is refused, never dropped."""
+    """Decode the statements; what does not read is refused, never dropped."""
     read: list[tuple[Logged, Body]] = []
     refused, unread = [], []
     for logged in statements:
-        reader = _READERS.get(logged.statement.type)
+        reader = READERS.get(logged.statement.type)
         if reader is None:
             if logged.statement.type not in _READ_ELSEWHERE:
                 unread.append(logged)
@@ -148,35 +153,8 @@ def shelve(statements: Sequence[Logged]) -> Shelf:
     items = tuple(
         Shelved(logged, body, corrections.get((logged.id, type(body)))) for logged, body in read
     )
-    return Shelf(items, tuple(refused), tuple(unread))
+    return Shelf(items, tuple(refused), tuple(unread), tuple(statements))
 
 
-def _closed(
-    decode: Callable[[JsonObject], T], encode: Callable[[T], JsonObject]
-) -> Callable[[JsonObject], T]:
-    """Return a decoder that also refuses what would be written otherwise."""
-
-    def read(body: JsonObject) -> T:
-        found = decode(body)
-        if encode(found) != body:
-            raise NotCanonical("the body is not written as this version writes it")
-        return found
-
-    return read
-
-
-_PERIMETER = _closed(decode_perimeter, encode_perimeter)
-_ACQUISITION = _closed(decode_acquisition, encode_acquisition)
-_CLIENT_CLAIMS = _closed(decode_client_claims, encode_client_claims)
-_CLAIM = _closed(decode_claim, encode_claim)
-_REPORT = _closed(decode_report, encode_report)
-
-_READERS: Mapping[str, Callable[[JsonObject], Body]] = {
-    PERIMETER: _PERIMETER,
-    ACQUISITION: _ACQUISITION,
-    CLIENT_CLAIMS: _CLIENT_CLAIMS,
-    CLAIM: _CLAIM,
-    REPORT: _REPORT,
-}
 _READ_ELSEWHERE = frozenset({CHARTER, AMENDMENT, EXPORT_MANIFEST, RECOMPUTATION})
 """Types that the record's audit and the rechecks of recomputations and manifests read."""

@@ -108,6 +108,41 @@ VERDICT_ROW: JsonObject = {
     "reason": _text("Why."),
     "evidence": _list_of(_text("Such as entry:12 or block:1708.")),
 }
+WHAT_IF: JsonObject = {
+    "type": "object",
+    "additionalProperties": False,
+    "description": "At most 65,536 bytes of JSON; numbers are decimal text, as in statements.",
+    "properties": {
+        "on": {"type": "string", "description": "The day; else that of the newest assessment."},
+        "observations": _list_of(
+            {"type": "object", "description": "As in observation-table/1."},
+        ),
+        "action": {"type": "object", "description": "As in assessment/1."},
+        "with_record": {
+            "type": "boolean",
+            "description": "Whether the numbers of the newest assessment are taken too; they are.",
+        },
+    },
+}
+WHAT_IF_ANSWER = _closed(
+    {
+        "logged": {"const": False, "description": "Nothing of it is logged."},
+        "notice": _text("The same in words."),
+        "programme": _text("The id of the programme."),
+        "leaf_index": _whole("The entry that holds it."),
+        "on": _text("The day."),
+        "observations": _closed(
+            {
+                "record": _whole("How many come from the record."),
+                "given": _whole("How many come from the request."),
+            }
+        ),
+        "outcomes": _list_of({"type": "object", "description": "As in assessment/1."}),
+        "trace": _list_of({"type": "object", "description": "As in assessment/1."}),
+        "effects": _list_of({"type": "object", "description": "Without and with the action."}),
+        "exposure": _list_of({"type": "object", "description": "Disbursements that hang on it."}),
+    }
+)
 PROBLEM_SCHEMA = _closed(
     {
         "type": _text("A name for the problem; it need not be an address."),

@@ -1,7 +1,8 @@
 """Due dates as a calendar that other programs subscribe to (RFC 5545).
 
-Every duty is an event of one day, its due day. The stamp is the time that the newest witness
-vouches for, so that the bytes change only with the record.
+Every duty is an event of one day, its due day; so are the milestones and meetings of accords and
+the test dates of programmes. The stamp is the time that the newest witness vouches for, so that the
+bytes change only with the record.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from biplomacy.record.duties import DutyState
 from biplomacy.values.day import format_instant
+from biplomacy.web.due_events import due_events
 from biplomacy.web.duties import published_duties, witnessed_at
 from biplomacy.web.endpoints import MINUTES, Asked, Body, Endpoint
 from biplomacy.web.errors import FileUnknown
@@ -17,6 +19,7 @@ from biplomacy.web.errors import FileUnknown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from biplomacy.accord.calendar import DueDay
     from biplomacy.record.duties import Duty
     from biplomacy.values.day import Day
     from biplomacy.web.publication import Publication
@@ -29,11 +32,11 @@ def calendar(publication: Publication, _: Asked) -> Body:
     """Return the due dates.
 
     Raises:
-        FileUnknown: the charter asks for nothing, or no witness says what time it is.
+        FileUnknown: nobody asks for anything, or no witness says what time it is.
     """
     as_of = witnessed_at(publication.record.audited)
-    duties = published_duties(publication)
-    if as_of is None or not duties:
+    duties, others = published_duties(publication), due_events(publication)
+    if as_of is None or not (duties or others):
         raise FileUnknown(
             "this record has no due dates", hint="/charter says what its offices must publish"
         )
@@ -44,6 +47,7 @@ def calendar(publication: Publication, _: Asked) -> Body:
         "PRODID:-//Biplomacy//Due dates//EN",
         f"NAME:{_text(publication.origin)}",
         *(line for duty in duties for line in _event(duty, stamp, publication.origin)),
+        *(line for one in others for line in _other(one, stamp)),
         "END:VCALENDAR",
     ]
     return Body("".join(f"{folded(line)}\r\n" for line in lines).encode(), CALENDAR, MINUTES)
@@ -78,6 +82,24 @@ def _event(duty: Duty, stamp: str, origin: str) -> Iterator[str]:
     yield "END:VEVENT"
 
 
+def _other(one: DueDay, stamp: str) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"UID:{_text(one.uid)}"
+    yield f"DTSTAMP:{stamp}"
+    yield f"DTSTART;VALUE=DATE:{_date(one.due)}"
+    yield f"SUMMARY:{_text(one.title)}"
+    yield f"DESCRIPTION:{_text(one.detail)}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _instances(publication: Publication) -> Iterator[tuple[str, ...]]:
+    if witnessed_at(publication.record.audited) is None:
+        return
+    if published_duties(publication) or due_events(publication):
+        yield ()
+
+
 def _state(duty: Duty) -> str:
     return f"met by entry {duty.met_by}" if duty.state is DutyState.MET else duty.state.value
 
@@ -95,10 +117,10 @@ def _text(plain: str) -> str:
 CALENDAR_ENDPOINT = Endpoint(
     "calendar",
     "/calendar.ics",
-    "What the charter's obligations ask for, by due day (RFC 5545).",
+    "What charter, accords and programmes ask for, by due day (RFC 5545).",
     (CALENDAR,),
     calendar,
     (),
     ("file-unknown",),
-    lambda publication: ((),) if published_duties(publication) else (),
+    _instances,
 )

@@ -24,6 +24,8 @@ CSV = "text/csv; charset=utf-8"
 PROBLEM = "application/problem+json"
 MINUTE = "max-age=60"
 MINUTES = "max-age=300"
+GET = "GET"
+POST = "POST"
 FOR_EVER = "public, max-age=31536000, immutable"
 MOST_DIGITS = 15
 
@@ -44,12 +46,16 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request, or one file of a static copy: the path as asked, its fields, the query."""
+    """One request, or one file of a static copy: the path as asked, its fields, the query.
+
+    ``content`` is the body of a request that sends one.
+    """
 
     path: str
     fields: tuple[tuple[str, str], ...] = ()
     query: tuple[tuple[str, str], ...] = ()
     static: bool = False
+    content: bytes = b""
 
     def text(self, name: str) -> str:
         """Return a field of the path."""
@@ -98,7 +104,8 @@ class Endpoint:
     """One kind of address; ``path`` is written as OpenAPI writes it.
 
     ``instances`` yields the values of the path's parameters, in their order, for every file that a
-    static copy holds; ``not_copied`` is the reason why a copy holds none.
+    static copy holds; ``not_copied`` is the reason why a copy holds none. What answers ``POST``
+    changes nothing either: it takes a body, and its answer is not kept.
     """
 
     operation_id: str
@@ -110,6 +117,7 @@ class Endpoint:
     problems: tuple[str, ...] = ()
     instances: Instances | None = None
     not_copied: str = ""
+    method: str = GET
 
 
 def once(_: Publication) -> Iterable[tuple[str, ...]]:

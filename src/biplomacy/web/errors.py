@@ -53,6 +53,12 @@ class QueryMalformed(InputError):
     code = "query-malformed"
 
 
+class BodyTooLarge(InputError):
+    """A request sends more than is read."""
+
+    code = "body-too-large"
+
+
 class FormatUnknown(InputError):
     """What is there is not available in a form that the request accepts."""
 

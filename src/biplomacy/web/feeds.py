@@ -40,11 +40,28 @@ if TYPE_CHECKING:
 
 ATOM = "application/atom+xml; charset=utf-8"
 MOST_ENTRIES = 100
-RECORD, RESERVE = "record", "reserve"
-NAMES = {RECORD: marked("Record"), RESERVE: marked("Reserve")}
-_OF_THE_RESERVE = frozenset(
-    {"acquisition", "claim", "client-claims", "perimeter", "reserve-report"}
-)
+RECORD, RESERVE, OUTLOOK, ACCORD = "record", "reserve", "outlook", "accord"
+NAMES = {
+    RECORD: marked("Record"),
+    RESERVE: marked("Reserve"),
+    OUTLOOK: marked("Outlook"),
+    ACCORD: marked("Accord"),
+}
+_TYPES = {
+    RESERVE: frozenset({"acquisition", "claim", "client-claims", "perimeter", "reserve-report"}),
+    OUTLOOK: frozenset({"outlook"}),
+    ACCORD: frozenset(
+        {
+            "accord",
+            "commitment-status",
+            "event",
+            "knowledge-package",
+            "receipt",
+            "sealed-message",
+            "supervisory-request",
+        }
+    ),
+}
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -70,8 +87,8 @@ def feed(publication: Publication, asked: Asked) -> Body:
 def news(publication: Publication, office: str, language: Language) -> tuple[NewsItem, ...]:
     """Return the newest entries of an office's feed, newest first."""
     said = _of_all(publication, language)
-    if office == RESERVE:
-        said = (_statement(one, language) for one in _of_the_reserve(publication))
+    if office != RECORD:
+        said = (_statement(one, language) for one in _of_the_office(publication, office))
     duties = (
         one for one in published_duties(publication) if _concerns(office, one.obligation.type)
     )
@@ -80,16 +97,16 @@ def news(publication: Publication, office: str, language: Language) -> tuple[New
 
 
 def _concerns(office: str, versioned: str) -> bool:
-    return office == RECORD or type_name(versioned) in _OF_THE_RESERVE
+    return office == RECORD or type_name(versioned) in _TYPES[office]
 
 
 def _time(item: NewsItem) -> int:
     return item.updated
 
 
-def _of_the_reserve(publication: Publication) -> Iterator[Logged]:
+def _of_the_office(publication: Publication, office: str) -> Iterator[Logged]:
     for logged in reversed(publication.record.audited.statements):
-        if _concerns(RESERVE, logged.statement.type):
+        if _concerns(office, logged.statement.type):
             yield logged
 
 
@@ -196,9 +213,8 @@ def _tag(origin: str, instant: int, what: str) -> str:
 
 
 def _instances(publication: Publication) -> Iterator[tuple[str, ...]]:
-    said_anything = bool(publication.record.audited.statements)
-    open_offices = {RECORD: said_anything, RESERVE: any(_of_the_reserve(publication))}
-    return ((code, office) for code in CODES for office in NAMES if open_offices[office])
+    said = [office for office in NAMES if any(_of_the_office(publication, office))]
+    return ((code, office) for code in CODES for office in said)
 
 
 FEED = Endpoint(

@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from biplomacy.web.language import marked
+from biplomacy.web.pages_accord import accord_page
+from biplomacy.web.pages_assessment import assessment_page, assessments_page
 from biplomacy.web.pages_claims import claims_page
 from biplomacy.web.pages_control import control_page
 from biplomacy.web.pages_entry import entry_page
 from biplomacy.web.pages_flows import flows_page
 from biplomacy.web.pages_lots import lots_page
+from biplomacy.web.pages_outlook import outlook_page
 from biplomacy.web.pages_perimeter import perimeter_page
+from biplomacy.web.pages_programme import programme_page
+from biplomacy.web.pages_programme_comparison import comparison_page
+from biplomacy.web.pages_programme_offers import offers_page
 from biplomacy.web.pages_record import record_page, record_pages
 from biplomacy.web.pages_reserve import reserve_page
 from biplomacy.web.pages_start import start_page
@@ -19,6 +25,7 @@ from biplomacy.web.pages_wallets import wallets_page
 from biplomacy.web.places import Place, Room
 
 if TYPE_CHECKING:
+    from biplomacy.web.language import Language
     from biplomacy.web.publication import Publication
 
 
@@ -34,12 +41,42 @@ def _report_indices(publication: Publication) -> list[int]:
     return [one.logged.index for one in publication.published.reports]
 
 
+def _has_programme(publication: Publication) -> bool:
+    said = publication.published
+    return bool(said.programmes or said.assessments or said.comparisons)
+
+
+def _assessment_indices(publication: Publication) -> list[int]:
+    return [one.logged.index for one in publication.published.assessments]
+
+
+def _assessments(publication: Publication, language: Language, index: int | None) -> object:
+    if index is None:
+        return assessments_page(publication, language)
+    return assessment_page(publication, language, index)
+
+
 def _indices(publication: Publication) -> range:
     return range(publication.record.audited.checkpoint.head.size)
 
 
 def _further_pages(publication: Publication) -> range:
     return range(1, record_pages(publication.published) + 1)
+
+
+def _has_outlook(publication: Publication) -> bool:
+    return bool(publication.published.outlooks)
+
+
+def _outlook_indices(publication: Publication) -> list[int]:
+    return [one.logged.index for one in publication.published.outlooks]
+
+
+def _has_accord(publication: Publication) -> bool:
+    said = publication.published
+    return bool(
+        said.accords or said.packages or said.package_receipts or said.requests or said.meetings
+    )
 
 
 START = Room(
@@ -106,6 +143,67 @@ RESERVE = Room(
     ),
     _has_reserve,
 )
+PROGRAMME = Room(
+    "programme",
+    marked("Programme"),
+    (
+        Place(
+            "programme/",
+            marked("Conditions"),
+            "programme.html",
+            lambda of, language, _: programme_page(of, language),
+        ),
+        Place(
+            "programme/assessments/",
+            marked("Assessments"),
+            "assessments.html",
+            _assessments,
+            numbered="{number}/",
+            numbers=_assessment_indices,
+        ),
+        Place(
+            "programme/comparison/",
+            marked("Comparison"),
+            "programme_comparison.html",
+            lambda of, language, _: comparison_page(of, language),
+        ),
+        Place(
+            "programme/offers/",
+            marked("Offers"),
+            "programme_offers.html",
+            lambda of, language, _: offers_page(of, language),
+        ),
+    ),
+    _has_programme,
+)
+OUTLOOK = Room(
+    "outlook",
+    marked("Outlook"),
+    (
+        Place(
+            "outlook/",
+            marked("Outlook"),
+            "outlook.html",
+            outlook_page,
+            numbered="{number}/",
+            numbers=_outlook_indices,
+        ),
+    ),
+    _has_outlook,
+)
+ACCORD = Room(
+    "accord",
+    marked("Accord"),
+    (
+        Place(
+            "accord/",
+            marked("Accord"),
+            "accord.html",
+            lambda of, language, _: accord_page(of, language),
+        ),
+    ),
+    _has_accord,
+)
 RECORD = Room(
     "record",
     marked("Record"),
@@ -142,7 +240,7 @@ VERIFY = Room(
     ),
     _always,
 )
-ROOMS = (START, RESERVE, RECORD, VERIFY)
+ROOMS = (START, RESERVE, PROGRAMME, OUTLOOK, ACCORD, RECORD, VERIFY)
 
 
 def open_rooms(publication: Publication) -> tuple[Room, ...]:

@@ -18,9 +18,11 @@ from biplomacy.web.api_schemas import (
     PROBLEM_SCHEMA,
     STATEMENT_ROW,
     VERDICT_ROW,
+    WHAT_IF,
+    WHAT_IF_ANSWER,
     list_schema,
 )
-from biplomacy.web.endpoints import HTML, JSON, PROBLEM, Asked, Body, Endpoint, once
+from biplomacy.web.endpoints import HTML, JSON, POST, PROBLEM, Asked, Body, Endpoint, once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,13 +39,24 @@ STATUSES = MappingProxyType(
         "page-unknown": 404,
         "format-unknown": 406,
         "evidence-missing": 409,
+        "observations-conflict": 409,
+        "body-too-large": 413,
         "query-malformed": 422,
+        "statement-not-canonical": 422,
+        "field-malformed": 422,
+        "field-unknown": 422,
+        "day-out-of-range": 422,
+        "digest-malformed": 422,
+        "programme-malformed": 422,
+        "expression-malformed": 422,
+        "unit-mismatch": 422,
+        "quantity-not-exact": 422,
         "rate-limited": 429,
         "internal": 500,
         "source-unavailable": 503,
     }
 )
-"""The status of every code that ``GET`` may answer; another method gets 405."""
+"""The status of every code that may be answered; another method gets 405."""
 EVERYWHERE = ("page-unknown", "format-unknown", "rate-limited", "internal", "source-unavailable")
 _LISTS = MappingProxyType(
     {
@@ -64,11 +77,12 @@ def describe(endpoints: Iterable[Endpoint]) -> JsonObject:
             "version": version("biplomacy"),
             "description": (
                 "What a state published, as it was signed. Amounts, money and prices are decimal "
-                "text, times are RFC 3339 in UTC. HEAD is answered wherever GET is."
+                "text, times are RFC 3339 in UTC. HEAD is answered wherever GET is. What takes "
+                "POST stores nothing."
             ),
         },
         "servers": [{"url": "../../", "description": "The portal that this description is of."}],
-        "paths": {one.path: {"get": _operation(one)} for one in endpoints},
+        "paths": {one.path: {one.method.lower(): _operation(one)} for one in endpoints},
         "components": {"schemas": {"Problem": PROBLEM_SCHEMA}},
     }
 
@@ -91,6 +105,8 @@ def openapi_endpoint(described: tuple[Endpoint, ...]) -> Endpoint:
 
 
 def _operation(endpoint: Endpoint) -> JsonObject:
+    if endpoint.method == POST:
+        return _taking(endpoint)
     return {
         "operationId": endpoint.operation_id,
         "summary": endpoint.summary,
@@ -102,6 +118,23 @@ def _operation(endpoint: Endpoint) -> JsonObject:
                 "content": {_plain(kind): _media(endpoint, kind) for kind in endpoint.produces},
             },
             "304": {"description": "The reader named the entity tag, so has these bytes."},
+            **_problems(endpoint),
+        },
+    }
+
+
+def _taking(endpoint: Endpoint) -> JsonObject:
+    """Return the operation of an endpoint that takes a body."""
+    return {
+        "operationId": endpoint.operation_id,
+        "summary": endpoint.summary,
+        "parameters": [_parameter(one) for one in endpoint.parameters],
+        "requestBody": {"required": True, "content": {JSON: {"schema": WHAT_IF}}},
+        "responses": {
+            "200": {
+                "description": endpoint.summary,
+                "content": {JSON: {"schema": WHAT_IF_ANSWER}},
+            },
             **_problems(endpoint),
         },
     }

@@ -23,8 +23,8 @@ from biplomacy.values.errors import BiplomacyError
 from biplomacy.web import replies
 from biplomacy.web.answered import Repeats
 from biplomacy.web.editions import Editions
-from biplomacy.web.endpoints import HTML, PROBLEM, Asked
-from biplomacy.web.errors import FormatUnknown, QueryMalformed
+from biplomacy.web.endpoints import HTML, POST, PROBLEM, Asked
+from biplomacy.web.errors import BodyTooLarge, FormatUnknown, QueryMalformed
 from biplomacy.web.frame import Position, frame_of
 from biplomacy.web.language import CODES, language_of
 from biplomacy.web.links import Links
@@ -32,6 +32,7 @@ from biplomacy.web.offices import open_rooms
 from biplomacy.web.rates import RateLimits
 from biplomacy.web.refusals import Refusal, refusal_of
 from biplomacy.web.routes import ENDPOINTS
+from biplomacy.web.what_if import MAX_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -62,7 +63,9 @@ def following_app(editions: Editions, readers: Readers | None = None) -> Starlet
     limits = [Middleware(RateLimits, readers=readers, refuse=portal.refused)] if readers else []
     repeats = Middleware(Repeats, edition=lambda: editions.newest.number)
     app = Starlette(
-        routes=[Route(route_path(one), portal.route(one)) for one in ENDPOINTS],
+        routes=[
+            Route(route_path(one), portal.route(one), methods=[one.method]) for one in ENDPOINTS
+        ],
         middleware=[*limits, repeats, Middleware(replies.SecurityHeaders)],
         exception_handlers={
             BiplomacyError: portal.refuse,
@@ -89,6 +92,8 @@ class _Portal:
 
     def route(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
         """Return what serves one endpoint."""
+        if endpoint.method == POST:
+            return self._taking(endpoint)
         reads_query = any(one.place == "query" for one in endpoint.parameters)
 
         async def answer(request: Request) -> Response:
@@ -103,6 +108,18 @@ class _Portal:
             if kept is None:
                 kept = await run_in_threadpool(answered.answer, endpoint, asked)
             return replies.reply(request.headers, kept.body, kept.tag, kept.packed)
+
+        return answer
+
+    def _taking(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+        """Return what answers a body that is sent; neither it nor the answer is kept."""
+
+        async def answer(request: Request) -> Response:
+            _require_acceptable(request, endpoint)
+            fields = tuple(request.path_params.items())
+            asked = Asked(request.url.path, fields, content=await _content(request))
+            body = await run_in_threadpool(endpoint.answer, self._publication, asked)
+            return replies.reply_once(body)
 
         return answer
 
@@ -167,6 +184,19 @@ def _query(request: Request) -> tuple[tuple[str, str], ...]:
             hint=f"ask in at most {MOST_QUERY:,}; /api/v1/openapi.json says what may be asked",
         )
     return tuple(request.query_params.multi_items())
+
+
+async def _content(request: Request) -> bytes:
+    """Return the body of a request, of which no more is read than may be sent."""
+    content = b""
+    async for part in request.stream():
+        content += part
+        if len(content) > MAX_BODY:
+            raise BodyTooLarge(
+                f"the request sends more than {MAX_BODY:,} bytes",
+                hint="send less, or run the command, which reads files of any size",
+            )
+    return content
 
 
 def _require_acceptable(request: Request, endpoint: Endpoint) -> None:

@@ -35,25 +35,31 @@ if TYPE_CHECKING:
 
 MINUTE_S = 60
 KEY_SIZE = 32
-_RATES = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})", re.ASCII)
+_RATES = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})(?:/([1-9][0-9]{0,5}))?", re.ASCII)
+_TRIAL = re.compile(r"/api/v1/programmes/[^/]*/what-if")
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How many requests a reader may make in a minute: for evidence files, for all else."""
+    """How many requests a reader may make in a minute.
+
+    ``blobs`` are evidence files, ``trials`` what has to be computed for one reader (a what-if), and
+    ``pages`` all else.
+    """
 
     pages: int = 600
     blobs: int = 60
+    trials: int = 10
 
 
 def read_rates(text: str) -> Rates:
-    """Return rates that are written as pages/blobs; empty text gives the usual ones.
+    """Return rates that are written as pages/blobs or pages/blobs/trials; empty: the usual ones.
 
     Raises:
         FieldMalformed: the text has another form.
 
     >>> read_rates("1200/30")
-    Rates(pages=1200, blobs=30)
+    Rates(pages=1200, blobs=30, trials=10)
     """
     if not text:
         return Rates()
@@ -61,9 +67,9 @@ def read_rates(text: str) -> Rates:
     if found is None:
         raise FieldMalformed(
             f"{text[:40]!r} does not say how many requests a minute",
-            hint="write pages/blobs, such as 600/60",
+            hint="write pages/blobs/trials, such as 600/60/10",
         )
-    return Rates(int(found[1]), int(found[2]))
+    return Rates(int(found[1]), int(found[2]), int(found[3] or 10))
 
 
 class Readers:
@@ -72,6 +78,7 @@ class Readers:
     def __init__(self, rates: Rates, clock: Clock, randomness: Randomness) -> None:
         self._pages = RateLimitItemPerMinute(rates.pages)
         self._blobs = RateLimitItemPerMinute(rates.blobs)
+        self._trials = RateLimitItemPerMinute(rates.trials)
         self._clock = clock
         self._randomness = randomness
         self._renew()
@@ -86,12 +93,18 @@ class Readers:
             return 0
         if self._clock.now() // SECONDS_PER_DAY != self._day:
             self._renew()
-        limit, kind = (self._blobs, "blobs") if blob else (self._pages, "pages")
+        limit, kind = (self._blobs, "blobs") if blob else self._usual(path)
         reader = hmac.new(self._key, _network(address), "sha256").hexdigest()
         if self._limiter.hit(limit, kind, reader):
             return 0
         free = self._limiter.get_window_stats(limit, kind, reader).reset_time
         return min(max(math.ceil(free - self._clock.now()), 1), MINUTE_S)
+
+    def _usual(self, path: str) -> tuple[RateLimitItemPerMinute, str]:
+        """Return what bounds anything but a file of the log."""
+        if _TRIAL.fullmatch(path):
+            return self._trials, "trials"
+        return self._pages, "pages"
 
     def _renew(self) -> None:
         self._day = self._clock.now() // SECONDS_PER_DAY

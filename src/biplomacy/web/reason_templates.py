@@ -7,6 +7,7 @@ stand in a field follows from its name up to the first underscore (``reasons``):
 
 from __future__ import annotations
 
+from biplomacy.web.accord_reasons import ACCORD_REASONS
 from biplomacy.web.language import marked
 from biplomacy.web.refusal_templates import REFUSALS
 
@@ -252,4 +253,13 @@ _WALLETS = (  # biplomacy.reserve.perimeter, receipts and openings; biplomacy.ch
     marked("the address %(field)s does not belong to the network %(name)s"),
     marked("%(quoted)s (%(count)s characters) is not a bitcoin address"),
 )
-REASONS = (*_AROUND, *_RECORD, *_RESERVE, *_PARTNER, *_CLAIMS, *_WALLETS, *REFUSALS)
+REASONS = (
+    *_AROUND,
+    *_RECORD,
+    *_RESERVE,
+    *_PARTNER,
+    *_CLAIMS,
+    *_WALLETS,
+    *ACCORD_REASONS,
+    *REFUSALS,
+)

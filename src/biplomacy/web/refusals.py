@@ -14,7 +14,7 @@ from biplomacy.web.replies import status_of
 CODES = {404: "page-unknown", 405: "method-not-allowed"}
 HINTS = {
     404: "begin at /en/start/; the record page lists every statement",
-    405: "pages and files are read by GET and HEAD",
+    405: "pages and files are read by GET and HEAD; /api/v1/openapi.json says what takes POST",
 }
 
 

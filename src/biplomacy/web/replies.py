@@ -16,6 +16,7 @@ from biplomacy.values.errors import BiplomacyError, EvidenceError, InputError, S
 from biplomacy.web.codings import GZIP, takes_gzip
 from biplomacy.web.endpoints import JSON, PROBLEM, Body
 from biplomacy.web.errors import (
+    BodyTooLarge,
     FigureUnknown,
     FileUnknown,
     FormatUnknown,
@@ -75,6 +76,12 @@ def reply(asked: Headers, body: Body, tag: str, packed: bytes | None = None) -> 
     return Response(body.content[first:end], 206, media_type=body.media_type, headers=headers)
 
 
+def reply_once(body: Body) -> Response:
+    """Return an answer to what was sent, which nobody keeps."""
+    headers = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
+    return Response(body.content, media_type=body.media_type, headers=headers)
+
+
 def _takes(asked: Headers) -> bool:
     return takes_gzip(asked.get("accept-encoding", ""))
 
@@ -132,6 +139,8 @@ def status_of(error: BiplomacyError) -> int:
             return 404
         case FormatUnknown():
             return 406
+        case BodyTooLarge():
+            return 413
         case InputError():
             return 422
         case EvidenceError():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from biplomacy.web.accord_endpoints import ACCORDS
 from biplomacy.web.api_endpoints import API
 from biplomacy.web.calendar import CALENDAR_ENDPOINT
 from biplomacy.web.datapackage import DATAPACKAGE
@@ -9,7 +10,20 @@ from biplomacy.web.feeds import FEED
 from biplomacy.web.figure_endpoints import FIGURES
 from biplomacy.web.file_endpoints import FILES
 from biplomacy.web.openapi import openapi_endpoint
+from biplomacy.web.outlook_endpoints import OUTLOOKS
 from biplomacy.web.page_endpoints import page_endpoints
+from biplomacy.web.programme_endpoints import PROGRAMMES
 
-_DESCRIBED = (*page_endpoints(), *FILES, *FIGURES, *API, FEED, CALENDAR_ENDPOINT, DATAPACKAGE)
+_DESCRIBED = (
+    *page_endpoints(),
+    *FILES,
+    *FIGURES,
+    *OUTLOOKS,
+    *ACCORDS,
+    *API,
+    *PROGRAMMES,
+    FEED,
+    CALENDAR_ENDPOINT,
+    DATAPACKAGE,
+)
 ENDPOINTS = (*_DESCRIBED, openapi_endpoint(_DESCRIBED))

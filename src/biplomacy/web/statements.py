@@ -5,9 +5,20 @@ A statement that was superseded stays in the record and on the record page, not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from biplomacy.accord.statement import accord, commitment_status, event, knowledge_package, receipt
+from biplomacy.accord.statement import sealed_message as answer
+from biplomacy.accord.statement import supervisory_request as request
+from biplomacy.outlook import statement as outlook
+from biplomacy.programme.statement import (
+    assessment,
+    observation_table,
+    policy_comparison,
+    programme,
+    waiver,
+)
 from biplomacy.reserve.statement import acquisition, claim, client_claims, perimeter, report
 from biplomacy.values.day import Day
 from biplomacy.values.errors import InputError
@@ -17,6 +28,16 @@ from biplomacy.verify import recomputation
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from biplomacy.accord.exchange import KnowledgePackage
+    from biplomacy.accord.model import CommitmentStatus, Event, LoggedAccord
+    from biplomacy.accord.receipt import PackageReceipt
+    from biplomacy.accord.sealing import SealedMessage, SupervisoryRequest
+    from biplomacy.outlook.model import Outlook
+    from biplomacy.programme.model import Observation, Programme
+    from biplomacy.programme.policy import PolicyComparison
+    from biplomacy.programme.row_table import RowTable
+    from biplomacy.programme.statement.assessment import Assessment
+    from biplomacy.programme.statement.waiver import StatedWaiver
     from biplomacy.record.model import Logged
     from biplomacy.reserve.claims import Claim
     from biplomacy.reserve.model import Acquisition, ClaimsTotal, Perimeter, ReserveReport
@@ -72,7 +93,20 @@ class Published:
     acquisitions: tuple[Stated[Acquisition], ...]
     client_claims: tuple[Stated[ClaimsTotal], ...]
     recomputations: tuple[Stated[Recomputation], ...]
-    unreadable: tuple[tuple[int, str], ...]
+    programmes: tuple[Stated[Programme], ...] = ()
+    observations: tuple[Stated[RowTable[Observation]], ...] = ()
+    assessments: tuple[Stated[Assessment], ...] = ()
+    waivers: tuple[Stated[StatedWaiver], ...] = ()
+    comparisons: tuple[Stated[PolicyComparison], ...] = ()
+    outlooks: tuple[Stated[Outlook], ...] = ()
+    accords: tuple[Stated[LoggedAccord], ...] = ()
+    statuses: tuple[Stated[CommitmentStatus], ...] = ()
+    packages: tuple[Stated[KnowledgePackage], ...] = ()
+    package_receipts: tuple[Stated[PackageReceipt], ...] = ()
+    requests: tuple[Stated[SupervisoryRequest], ...] = ()
+    answers: tuple[Stated[SealedMessage], ...] = ()
+    meetings: tuple[Stated[Event], ...] = ()
+    unreadable: tuple[tuple[int, str], ...] = ()
 
     @property
     def has_reserve(self) -> bool:
@@ -88,6 +122,11 @@ class Published:
 def read_published(record: PublishedRecord) -> Published:
     """Return the decoded statements of ``record``."""
     shelf = _Shelf(record)
+    said = _with_accords(_with_programmes(_of_the_reserve(record, shelf), shelf), shelf)
+    return replace(said, unreadable=tuple(shelf.unreadable))
+
+
+def _of_the_reserve(record: PublishedRecord, shelf: _Shelf) -> Published:
     return Published(
         record=record,
         reports=tuple(
@@ -112,7 +151,57 @@ def read_published(record: PublishedRecord) -> Published:
         recomputations=tuple(
             shelf.take(recomputation.TYPE, recomputation.decode_recomputation, _recomputation_row)
         ),
-        unreadable=tuple(shelf.unreadable),
+    )
+
+
+def _with_programmes(said: Published, shelf: _Shelf) -> Published:
+    return replace(
+        said,
+        programmes=tuple(shelf.take(programme.TYPE, programme.decode_programme, _programme_row)),
+        observations=tuple(
+            shelf.take(observation_table.TYPE, observation_table.decode_observations, _table_row)
+        ),
+        assessments=tuple(
+            shelf.take(assessment.TYPE, assessment.decode_assessment, _assessment_row)
+        ),
+        waivers=tuple(shelf.take(waiver.TYPE, waiver.decode_waiver, _waiver_row)),
+        comparisons=tuple(
+            shelf.take(policy_comparison.TYPE, policy_comparison.decode_comparison, _comparison_row)
+        ),
+    )
+
+
+def _with_accords(said: Published, shelf: _Shelf) -> Published:
+    return replace(
+        said,
+        outlooks=tuple(shelf.take(outlook.TYPE, outlook.decode_outlook, _own_row("outlook"))),
+        accords=tuple(shelf.take(accord.TYPE, accord.decode_logged_accord, _own_row("accord"))),
+        statuses=tuple(
+            shelf.take(
+                commitment_status.TYPE,
+                commitment_status.decode_commitment_status,
+                _own_row("commitment-status"),
+            )
+        ),
+        packages=tuple(
+            shelf.take(
+                knowledge_package.TYPE,
+                knowledge_package.decode_knowledge_package,
+                _own_row("knowledge-package"),
+            )
+        ),
+        package_receipts=tuple(
+            shelf.take(receipt.TYPE, receipt.decode_package_receipt, _own_row("receipt"))
+        ),
+        requests=tuple(
+            shelf.take(
+                request.TYPE, request.decode_supervisory_request, _own_row("supervisory-request")
+            )
+        ),
+        answers=tuple(
+            shelf.take(answer.TYPE, answer.decode_sealed_message, _own_row("sealed-message"))
+        ),
+        meetings=tuple(shelf.take(event.TYPE, event.decode_logged_event, _own_row("event"))),
     )
 
 
@@ -138,6 +227,31 @@ def _client_claims_row(logged: Logged, body: ClaimsTotal) -> str:
 
 def _recomputation_row(_logged: Logged, body: Recomputation) -> str:
     return f"recomputation.{body.origin}.{body.size}"
+
+
+def _programme_row(_logged: Logged, body: Programme) -> str:
+    return f"programme.{body.id}"
+
+
+def _table_row(logged: Logged, _body: RowTable[Observation]) -> str:
+    return f"observation-table.{logged.statement.issuer}.{logged.statement.sequence}"
+
+
+def _assessment_row(_logged: Logged, _body: Assessment) -> str:
+    return "assessment"
+
+
+def _waiver_row(_logged: Logged, _body: StatedWaiver) -> str:
+    return "waiver"
+
+
+def _comparison_row(_logged: Logged, _body: PolicyComparison) -> str:
+    return "policy-comparison"
+
+
+def _own_row(kind: str) -> Callable[[Logged, object], str]:
+    """Return how rows begin of a kind of which each entry has one."""
+    return lambda _logged, _body: kind
 
 
 class _Shelf:

@@ -87,6 +87,14 @@ def test_an_accord_is_in_force_when_the_last_party_logs_the_same_body() -> None:
     assert in_force_day(LETTER, seen(sv, pk), day("2025-07-23")) is None
 
 
+def test_logging_an_accord_again_does_not_put_it_in_force_anew() -> None:
+    sv, pk = countersigned()
+    for book in (sv, pk):
+        book.log(ACCORD, "2025-09-01", accord_body() | {"file": "00" * 32})
+
+    assert in_force_day(LETTER, seen(sv, pk), ON) == day("2025-07-16")
+
+
 def test_an_accord_logged_by_another_office_binds_nobody() -> None:
     sv, pk = countersigned()
     first = pk.said[0]

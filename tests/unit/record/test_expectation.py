@@ -261,6 +261,24 @@ def test_a_receipt_completes_a_delivery_and_a_late_one_makes_it_late() -> None:
     assert received.origins == (sv.origin, pk.origin)
 
 
+def test_a_receipt_on_its_last_day_is_in_time() -> None:
+    with_receipt = replace(ONE, receipt_from="PK", receipt_days=5)
+    sv, pk = books()
+    index = sv.log(REPORT, "2025-07-20")
+    pk.log("receipt/1", "2025-07-25", {"origin": sv.origin, "index": index})
+
+    assert state(with_receipt, sv, pk, on="2025-07-25", due="2025-08-01") == "delivered"
+
+
+def test_a_checkpoint_before_an_entry_does_not_hold_it() -> None:
+    sv, _ = books()
+    sv.log("perimeter/1", "2025-07-19")
+    sv.log(REPORT, "2025-07-20", after_hours=None)
+    wanted = replace(ONE, cosigned_by="PK", cosigned_hours=24)
+
+    assert asked(wanted, sv, on="2025-07-21", due="2025-08-01")[0].missing == ("PK",)
+
+
 def test_a_receipt_by_ones_own_office_is_none() -> None:
     with_receipt = replace(ONE, receipt_from="PK/crypto-council", receipt_days=5)
     sv, pk = books()
@@ -319,7 +337,8 @@ def test_each_month_asks_for_its_own_and_a_report_stands_for_the_month_it_names(
 @pytest.mark.parametrize(
     ("start", "first"),
     [
-        pytest.param("2025-07-16", "2025-07-16", id="half-a-month"),
+        pytest.param("2025-07-16", "2025-07-16", id="more-than-half"),
+        pytest.param("2025-06-16", "2025-06-16", id="exactly-half"),
         pytest.param("2025-07-17", "2025-08-01", id="less-than-half"),
         pytest.param("2025-07-01", "2025-07-01", id="all-of-it"),
     ],
@@ -399,7 +418,7 @@ def test_a_witness_cosigns_enough_of_a_month(
     found = asked(COSIGNED, checkpoints(hours), on=on, start="2025-08-01")
 
     assert found[0].state.value == expected
-    assert found[0].missing == (() if expected == "delivered" else found[0].missing)
+    assert found[0].entries == (max(n for n, each in enumerate(hours) if each is not None),)
 
 
 def test_who_did_not_cosign_is_named() -> None:
@@ -440,6 +459,13 @@ def test_a_request_whose_deadline_does_not_read_has_the_usual_days(deadline: str
     assert asked(ANSWERS, sv, pk, on="2025-08-02")[0].due == day("2025-08-31")
 
 
+def test_a_request_of_the_first_day_is_one() -> None:
+    _, pk = books()
+    pk.log("supervisory-request/1", str(START), {"id": "a"})
+
+    assert len(asked(ANSWERS, pk, on="2025-08-02")) == 1
+
+
 def test_no_request_asks_for_nothing() -> None:
     assert asked(ANSWERS, *books(), on="2025-12-01") == ()
 
@@ -467,6 +493,17 @@ def test_a_count_asks_for_different_bodies_that_all_have_logged() -> None:
 
     assert (once.state.value, once.missing) == ("not due", (PK,))
     assert twice.state.value == "delivered"
+
+
+def test_a_count_is_late_when_its_last_was() -> None:
+    sv, pk = books()
+    for when, uid in (("2025-03-01", "a"), ("2026-01-05", "b")):
+        for book in (sv, pk):
+            book.log("event/1", when, {"uid": uid}, period=("2025-03-01", "2025-03-01"))
+
+    found = asked(MEETINGS, sv, pk, on="2026-01-05", start="2025-01-01")[0]
+
+    assert found.state.value == "delivered late"
 
 
 # ------------------------------------------------------------------------------------ laws

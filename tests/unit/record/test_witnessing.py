@@ -10,12 +10,20 @@ from hypothesis import strategies as st
 
 from biplomacy.record.checkpoint import sign_head
 from biplomacy.record.errors import NoteMalformed
-from biplomacy.record.merkle import leaf_hash, subtree_root
+from biplomacy.record.fork_proof import check_fork_proof, encode_fork_proof
+from biplomacy.record.merkle import consistency_proof, leaf_hash, subtree_root
 from biplomacy.record.model import Head, WitnessState
-from biplomacy.record.witnessing import Request, Witness, decode_request, encode_request
+from biplomacy.record.witnessing import (
+    Request,
+    Witness,
+    decode_request,
+    encode_request,
+    refused_fork,
+)
 from biplomacy.values.digest import Digest
 from biplomacy.values.errors import SourceUnavailable
-from fakes.charters import ORIGIN
+from biplomacy.values.verdict import Verdict
+from fakes.charters import LOG_VKEY, ORIGIN
 from fakes.record_memory import MemoryWitnessStore
 from fakes.small_log import LOG_KEY, LOG_SIGNER, NOW, WITNESS_SIGNER, SetClock
 
@@ -137,3 +145,78 @@ def test_what_is_cosigned_was_stored_before_the_answer() -> None:
     assert witness(store).latest("another.example") is None
     assert witness(store).origin_of(str(Digest.of(ORIGIN.encode()))) == ORIGIN
     assert witness(store).origin_of("0" * 64) is None
+
+
+def other_note(size: int) -> bytes:
+    """Return the note of a log whose entry 1 was rewritten."""
+    return sign_head(Head(ORIGIN, size, Digest(subtree_root(other_leaves(size)))), LOG_SIGNER)
+
+
+def other_leaves(size: int) -> list[bytes]:
+    return [leaf_hash(b"rewritten" if number == 1 else bytes([number])) for number in range(size)]
+
+
+def other_proof(old: int, new: int) -> tuple[bytes, ...]:
+    leaves = other_leaves(new)
+
+    def node(height: int, index: int) -> bytes:
+        return subtree_root(leaves[index << height : (index + 1) << height])
+
+    return consistency_proof(old, new, node)
+
+
+@pytest.mark.parametrize(
+    "request_of_the_fork",
+    [
+        pytest.param(encode_request(5, (), other_note(5)), id="of-the-same-size"),
+        pytest.param(encode_request(5, other_proof(5, 9), other_note(9)), id="grown"),
+    ],
+)
+def test_a_log_that_is_shown_to_have_forked_is_cosigned_no_more(request_of_the_fork: bytes) -> None:
+    """Programme §10.8: nor after a restart, as what was refused was kept."""
+    store = MemoryWitnessStore()
+    here = witness(store)
+    here.add_checkpoint(encode_request(0, (), note(5)))
+    assert here.add_checkpoint(encode_request(5, (), note(5))).status == 200
+
+    refused = here.add_checkpoint(request_of_the_fork)
+
+    shown = refused_fork(store, ORIGIN)
+    assert shown is not None
+    assert check_fork_proof(encode_fork_proof(shown), (LOG_VKEY,)).verdict is Verdict.CONFIRMED
+    statuses = [
+        one.add_checkpoint(encode_request(5, (), note(5))).status for one in (here, witness(store))
+    ]
+    assert (refused.status, statuses) == (422, [422, 422])
+    assert here.latest(ORIGIN) == store.states[ORIGIN].note
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(encode_request(5, (b"\x01" * 32,), note(5)), id="a-renewal-with-a-proof"),
+        pytest.param(encode_request(5, (), note(9)), id="growth-without-a-proof"),
+        pytest.param(encode_request(5, (b"\x01" * 32,) * 4, note(9)), id="a-proof-of-noise"),
+        pytest.param(encode_request(5, other_proof(5, 9), note(9)), id="the-proof-of-another-log"),
+    ],
+)
+def test_a_stranger_cannot_make_a_witness_leave_a_log(body: bytes) -> None:
+    store = MemoryWitnessStore()
+    here = witness(store)
+    here.add_checkpoint(encode_request(0, (), note(5)))
+
+    assert here.add_checkpoint(body).status == 422
+
+    assert refused_fork(store, ORIGIN) is None
+    for one in (here, witness(store)):
+        assert one.add_checkpoint(encode_request(5, (), note(5))).status == 200
+
+
+def test_a_log_that_was_never_cosigned_has_not_forked() -> None:
+    store = MemoryWitnessStore()
+    false_root = sign_head(Head(ORIGIN, 0, Digest.of(b"no entry")), LOG_SIGNER)
+
+    assert witness(store).add_checkpoint(encode_request(0, (), false_root)).status == 422
+    assert len(store.evidence(ORIGIN)) == 1
+    assert refused_fork(store, ORIGIN) is None
+    assert witness(store).add_checkpoint(encode_request(0, (), note(5))).status == 200

@@ -116,6 +116,23 @@ def test_other_units_compare_their_numbers() -> None:
     ]
 
 
+def test_a_unit_that_stands_beside_a_number_is_its_unit() -> None:
+    body: JsonObject = {"margin": {"unit": "BTC", "value": "11.18"}}
+    record = audit_record(Files(publish([entry(Said("note/1", body, "2025-07-15"), 0)]), ""), None)
+    entries, pointer = LoggedEntries(record), "/body/margin/value"
+
+    def said(shown: str, unit: str) -> list[str]:
+        page = f'<data value="11.18" data-entry="0" data-pointer="{pointer}" data-unit="{unit}">'
+        found = check_figures(PATH, f"{page}{shown}</data>".encode(), entries)
+        return [one.message for one in found]
+
+    assert said("11.18", "BTC") == []
+    assert said("11.19", "BTC") == ["shows '11.19', leaf 0 says '11.18'"]
+    assert said("0.00000011", "sat") == [
+        "shows '0.00000011' as 'sat', leaf 0 holds an amount in BTC"
+    ]
+
+
 def test_what_is_no_number_is_compared_by_its_value_alone() -> None:
     day = "/body/valuation/quote/day"
 

@@ -26,6 +26,7 @@ from biplomacy.verify.model import Question
 from biplomacy.verify.recomputation import (
     MEDIA_TYPE,
     ROLE,
+    TYPE,
     Recomputation,
     encode_recomputation,
     encode_verdict_rows,
@@ -108,7 +109,7 @@ def partner(told: Replay, tmp_path_factory: pytest.TempPathFactory) -> Partner:
         head.origin, head.size, head.root, found.block, VERSION, len(rows), Digest.of(content), rows
     )
     evidence = EvidenceRef(ROLE, Digest.of(content), MEDIA_TYPE, len(content))
-    model = told.statements("pk")[1]
+    model = next(one for one in told.statements("pk") if one.type == TYPE)
     true = replace(model, body=encode_recomputation(stated), evidence=(evidence,))
     return Partner(told, folder, subject, true, content)
 

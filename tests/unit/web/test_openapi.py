@@ -7,8 +7,17 @@ import jsonschema_rs
 import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
+from biplomacy.programme import errors as of_programmes
 from biplomacy.values.canonical import JsonObject, decode_object
-from biplomacy.values.errors import BiplomacyError, SourceUnavailable
+from biplomacy.values.errors import (
+    BiplomacyError,
+    DayOutOfRange,
+    DigestMalformed,
+    FieldMalformed,
+    FieldUnknown,
+    NotCanonical,
+    SourceUnavailable,
+)
 from biplomacy.web import errors
 from biplomacy.web.endpoints import Asked, Endpoint
 from biplomacy.web.openapi import EVERYWHERE, STATUSES
@@ -19,6 +28,15 @@ from biplomacy.web.routes import ENDPOINTS
 from fakes.portal_record import small_site
 
 ROOT = Path(__file__).parents[3]
+OF_QUESTIONS = (
+    *vars(of_programmes).values(),
+    DayOutOfRange,
+    DigestMalformed,
+    FieldMalformed,
+    FieldUnknown,
+    NotCanonical,
+)
+"""What a question to a programme may be refused for."""
 OPENAPI = next(one for one in ENDPOINTS if one.operation_id == "openapi")
 
 
@@ -45,7 +63,10 @@ def test_the_description_is_openapi(described: JsonObject) -> None:
 
 def test_everything_that_is_served_is_described_and_nothing_else(described: JsonObject) -> None:
     operations = [
-        inner(described, "paths", path, "get")["operationId"] for path in inner(described, "paths")
+        inner(operation)["operationId"]
+        for path in inner(described, "paths")
+        for operation in inner(described, "paths", path).values()
+        if isinstance(operation, dict)
     ]
 
     assert list(inner(described, "paths")) == sorted(one.path for one in ENDPOINTS)
@@ -66,7 +87,7 @@ def test_every_field_of_a_path_is_declared_with_an_example_that_fits(endpoint: E
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda one: one.operation_id)
 def test_every_problem_has_its_status(described: JsonObject, endpoint: Endpoint) -> None:
-    responses = inner(described, "paths", endpoint.path, "get", "responses")
+    responses = inner(described, "paths", endpoint.path, endpoint.method.lower(), "responses")
 
     for code in (*endpoint.problems, *EVERYWHERE):
         response = inner(responses, str(STATUSES[code]))
@@ -79,7 +100,7 @@ def test_every_problem_has_its_status(described: JsonObject, endpoint: Endpoint)
 def test_statuses_are_those_that_the_portal_answers() -> None:
     known = [
         one
-        for one in (*vars(errors).values(), SourceUnavailable)
+        for one in (*vars(errors).values(), *OF_QUESTIONS, SourceUnavailable)
         if isinstance(one, type) and issubclass(one, BiplomacyError) and hasattr(one, "code")
     ]
     answered = {one.code: status_of(one("")) for one in known if one.code in STATUSES}

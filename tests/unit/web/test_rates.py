@@ -110,13 +110,14 @@ def test_no_address_is_kept() -> None:
         pytest.param("", Rates(600, 60), id="usual"),
         pytest.param("1/1", Rates(1, 1), id="least"),
         pytest.param("999999/60", Rates(999_999, 60), id="most"),
+        pytest.param("600/60/3", Rates(600, 60, 3), id="with-trials"),
     ],
 )
 def test_rates_are_written_as_pages_and_blobs(text: str, rates: Rates) -> None:
     assert read_rates(text) == rates
 
 
-@pytest.mark.parametrize("text", ["600", "0/60", "600/60/6", "6e2/60", "1000000/1", " 1/1"])
+@pytest.mark.parametrize("text", ["600", "0/60", "600/60/6/1", "600/60/0", "6e2/60", "1000000/1", " 1/1"])
 def test_anything_else_is_no_rate(text: str) -> None:
     with pytest.raises(FieldMalformed):
         read_rates(text)

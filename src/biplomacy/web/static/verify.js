@@ -247,9 +247,10 @@
     const found = point(statement, pointer), value = String(found);
     need(typeof found !== "object" && hidden === value, "figure-value", { value, shown: hidden });
     // The entry says the unit.
-    const { quote, currency = quote?.currency } = point(statement, pointer.replace(/\/[^/]*$/, ""));
+    const { unit: beside, quote, currency = quote?.currency } =
+     point(statement, pointer.replace(/\/[^/]*$/, ""));
     const wanted = exact(value) === null ? "text" : found !== value ? "count"
-     : /(cost|price|value)$/.test(pointer) && currency || "sat";
+     : beside ?? (/(cost|price|value)$/.test(pointer) && currency || "sat");
     need(wanted === unit || wanted === "count", "figure-unit", { shown, unit, wanted });
     const same = exact(shown) === exact(value, wanted === "sat" ? 91 : 99);
     need(same || wanted === "text", "figure-text", { value, shown });

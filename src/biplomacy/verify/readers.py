@@ -1,0 +1,115 @@
+"""How the body of each type of statement is read: closed, so that nothing in it is passed over.
+
+A body that holds a field which this version does not know, or that it would write otherwise, is
+refused: what nobody could read is not logged, and what was logged all the same has its row.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
+
+from biplomacy.accord.exchange import KnowledgePackage
+from biplomacy.accord.model import CommitmentStatus, Event, LoggedAccord
+from biplomacy.accord.receipt import PackageReceipt
+from biplomacy.accord.sealing import SealedMessage, SupervisoryRequest
+from biplomacy.accord.statement import (
+    accord,
+    commitment_status,
+    event,
+    knowledge_package,
+    receipt,
+    sealed_message,
+    supervisory_request,
+)
+from biplomacy.outlook import statement as outlook
+from biplomacy.outlook.model import Outlook
+from biplomacy.programme.model import Observation, Programme
+from biplomacy.programme.policy import PolicyComparison
+from biplomacy.programme.row_table import RowTable
+from biplomacy.programme.statement import (
+    assessment,
+    observation_table,
+    policy_comparison,
+    programme,
+    waiver,
+)
+from biplomacy.programme.statement.assessment import Assessment
+from biplomacy.programme.statement.waiver import StatedWaiver
+from biplomacy.reserve.claims import Claim
+from biplomacy.reserve.model import Acquisition, ClaimsTotal, Perimeter, ReserveReport
+from biplomacy.reserve.statement import acquisition, claim, client_claims, perimeter, report
+from biplomacy.values.errors import NotCanonical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from biplomacy.values.canonical import JsonObject
+
+T = TypeVar("T")
+ReserveBody = Perimeter | Acquisition | ClaimsTotal | Claim | ReserveReport
+ProgrammeBody = Programme | RowTable[Observation] | Assessment | StatedWaiver | PolicyComparison
+AccordBody = LoggedAccord | CommitmentStatus | Event
+ExchangeBody = KnowledgePackage | PackageReceipt | SupervisoryRequest | SealedMessage
+Body = ReserveBody | ProgrammeBody | Outlook | AccordBody | ExchangeBody
+
+
+def _closed(
+    decode: Callable[[JsonObject], T], encode: Callable[[T], JsonObject]
+) -> Callable[[JsonObject], T]:
+    """Return a decoder that also refuses what would be written otherwise."""
+
+    def read(body: JsonObject) -> T:
+        found = decode(body)
+        if encode(found) != body:
+            raise NotCanonical("the body is not written as this version writes it")
+        return found
+
+    return read
+
+
+_PERIMETER = _closed(perimeter.decode_perimeter, perimeter.encode_perimeter)
+_ACQUISITION = _closed(acquisition.decode_acquisition, acquisition.encode_acquisition)
+_CLIENT_CLAIMS = _closed(client_claims.decode_client_claims, client_claims.encode_client_claims)
+_CLAIM = _closed(claim.decode_claim, claim.encode_claim)
+_REPORT = _closed(report.decode_report, report.encode_report)
+_OUTLOOK = _closed(outlook.decode_outlook, outlook.encode_outlook)
+_PACKAGE = _closed(
+    knowledge_package.decode_knowledge_package, knowledge_package.encode_knowledge_package
+)
+_RECEIPT = _closed(receipt.decode_package_receipt, receipt.encode_package_receipt)
+_REQUEST = _closed(
+    supervisory_request.decode_supervisory_request, supervisory_request.encode_supervisory_request
+)
+_SEALED = _closed(sealed_message.decode_sealed_message, sealed_message.encode_sealed_message)
+
+RESERVE: Mapping[str, Callable[[JsonObject], Body]] = MappingProxyType(
+    {
+        perimeter.TYPE: _PERIMETER,
+        acquisition.TYPE: _ACQUISITION,
+        client_claims.TYPE: _CLIENT_CLAIMS,
+        claim.TYPE: _CLAIM,
+        report.TYPE: _REPORT,
+    }
+)
+"""Readers of the reserve's statements."""
+
+READERS: Mapping[str, Callable[[JsonObject], Body]] = MappingProxyType(
+    {
+        **RESERVE,
+        programme.TYPE: programme.decode_programme,  # the decoders named here are closed themselves
+        observation_table.TYPE: observation_table.decode_observations,
+        assessment.TYPE: assessment.decode_assessment,
+        waiver.TYPE: waiver.decode_waiver,
+        policy_comparison.TYPE: policy_comparison.decode_comparison,
+        outlook.TYPE: _OUTLOOK,
+        accord.TYPE: accord.decode_logged_accord,
+        commitment_status.TYPE: commitment_status.decode_commitment_status,
+        event.TYPE: event.decode_logged_event,
+        knowledge_package.TYPE: _PACKAGE,
+        receipt.TYPE: _RECEIPT,
+        supervisory_request.TYPE: _REQUEST,
+        sealed_message.TYPE: _SEALED,
+    }
+)
+"""Readers of all statements that are rechecked one by one."""
