@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import cycle
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from biplomacy.programme.fact_table import fact_rule
 from biplomacy.programme.model import Coverage, Delta, LeafValue, Observation, Perimeter, Reason
 from biplomacy.programme.observed import ObservedLeaves
 from biplomacy.programme.series import Moment, Series
-from biplomacy.programme.tracks import Track
+from biplomacy.programme.tracks import FEW, Track
 from biplomacy.programme.unit import display_between, parse_unit
 from biplomacy.values.verdict import Grade, Standing
 from fakes.programme_terms import (
@@ -434,3 +435,17 @@ def test_a_sum_is_that_of_its_days(
 
     assert (found.low, found.high) == (low, high)
     assert track.total(start, last, traced=False).low == low
+
+
+@pytest.mark.parametrize("days", [FEW - 1, FEW, FEW + 1, 3 * FEW])
+def test_a_sum_over_many_days_is_as_exact_as_over_few(days: int) -> None:
+    told = [
+        seen("flows.mined", value, str(at), str(at))
+        for at, value in zip(map(APPROVED.plus, range(4 * FEW)), cycle(("1/3", "0.5", "0")))
+    ]
+    track, start = Track(fact_rule("flows.mined"), told), APPROVED.value.toordinal() + 1
+
+    found = track.total(start, start + days - 1)
+
+    expected = sum(one.quantity.low or 0 for one in told[1 : days + 1])
+    assert (found.low, found.high, found.whole) == (expected, expected, True)
