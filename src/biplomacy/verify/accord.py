@@ -212,11 +212,12 @@ def event_row(records: Records, logged: Logged, stated: Event) -> Row:
     for other, theirs in partner.shelf.bodies(Event):
         if theirs.uid != stated.uid:
             continue
+        place = f"entry {other.index} of {partner.origin}"
         if places := differences(encode_event(stated), encode_event(theirs)):
-            reason = f"entry {other.index} of {partner.origin} says otherwise at {places[0]}"
-            return row.contradicted(str(theirs.day), f"{EVENT_DIFFERS}: {reason}")
-        reason = f"entry {other.index} of {partner.origin} says the same"
-        return row.confirmed(str(theirs.day), reason, partner.grade)
+            reason = f"{place} says otherwise at {places[0]}"
+            return row.contradicted(place, f"{EVENT_DIFFERS}: {reason}")
+        reason = f"{place} says the same"
+        return row.confirmed(place, reason, partner.grade)
     return row.unverifiable(f"{partner.origin} has not logged this meeting")
 
 

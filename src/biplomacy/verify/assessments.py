@@ -21,7 +21,7 @@ from biplomacy.verify.programmes import find_programme, no_programme, programme_
 from biplomacy.verify.tables import stated_observations, table_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from biplomacy.programme.model import Largest, Observation, Outcome, Programme
     from biplomacy.programme.statement.assessment import Assessment
@@ -34,18 +34,19 @@ if TYPE_CHECKING:
     from biplomacy.verify.programmes import Found
 
 OUTCOME_MISSING = "outcome-missing"
+PROGRAMME = "programme."
 _SAME = "assessed again from the programme and the observations that it names: the same"
 
 
 @dataclass(frozen=True, slots=True)
 class _Basis:
-    """What an assessment was made of; ``contradicted`` are the entries of it that are."""
+    """What an assessment was made of; ``doubt`` says what of it is not confirmed, or nothing."""
 
     programme: Programme
     observations: tuple[Observation, ...]
     rests_on: tuple[Logged, ...]
     superseded: tuple[Supersession, ...]
-    contradicted: tuple[int, ...]
+    doubt: str
 
 
 def assessment_rows(records: Records, logged: Logged, stated: Assessment) -> Iterator[Row]:
@@ -91,21 +92,36 @@ def _basis(records: Records, logged: Logged, stated: Assessment, found: Found) -
         observations=tuple(observations),
         rests_on=tuple(rests_on),
         superseded=_superseded(desk, logged.index),
-        contradicted=tuple(
-            one.index
-            for one, row in zip(rests_on, rows, strict=True)
-            if row.row.verdict is Verdict.CONTRADICTED
-        ),
+        doubt=_doubt(rests_on, rows),
     )
 
 
+def _doubt(rests_on: Sequence[Logged], rows: Sequence[Row]) -> str:
+    """Return why what follows from these statements is not confirmed, or nothing.
+
+    A programme whose wording cannot be compared is still the one that was assessed; a table that
+    a stranger cannot read again, as where wallets are sealed, leaves the outcome open to him.
+    """
+    found = [
+        (one.index, row.row.verdict, row.row.claim.startswith(PROGRAMME))
+        for one, row in zip(rests_on, rows, strict=True)
+    ]
+    for index, verdict, _ in found:
+        if verdict is Verdict.CONTRADICTED:
+            return f"it follows from entry {index}, which is contradicted"
+    for index, verdict, is_programme in found:
+        if verdict is Verdict.UNVERIFIABLE and not is_programme:
+            return f"it follows from entry {index}, which cannot be verified here"
+    return ""
+
+
 def _doubted(row: Row, basis: _Basis) -> Row:
-    """Return the row; what follows from a statement that is contradicted is not confirmed."""
-    if not basis.contradicted or row.row.verdict is not Verdict.CONFIRMED:
+    """Return the row; what follows from a statement that is not confirmed is not either."""
+    if not basis.doubt or row.row.verdict is not Verdict.CONFIRMED:
         return row
-    reason = f"it follows from entry {basis.contradicted[0]}, which is contradicted"
-    verdict, grade = Verdict.UNVERIFIABLE, Grade.ASSUMED
-    return replace(row, row=replace(row.row, verdict=verdict, grade=grade, reason=reason))
+    grade = Grade.weakest((row.row.grade, Grade.ATTESTED))
+    verdict = Verdict.UNVERIFIABLE
+    return replace(row, row=replace(row.row, verdict=verdict, grade=grade, reason=basis.doubt))
 
 
 def _table(desk: Desk, digest: Digest, before: int) -> tuple[Logged, RowTable[Observation]] | None:

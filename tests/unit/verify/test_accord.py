@@ -26,7 +26,8 @@ from biplomacy.values.canonical import JsonObject
 from biplomacy.values.day import Day
 from biplomacy.values.digest import Digest
 from biplomacy.values.verdict import Grade, Verdict, VerdictRow
-from fakes.checked_record import at, put, rows, say
+from biplomacy.verify.run import verify_record
+from fakes.checked_record import at, put, question, rows, say
 from fakes.every_outcome import (
     ACCORD,
     ACCORD_BODY,
@@ -78,6 +79,26 @@ def test_one_record_alone_shows_what_one_state_signed(both: tuple[Side, Side]) -
 
     assert verdict is Verdict.UNVERIFIABLE
     assert reason.endswith(f"; what the other party logged is not at hand; {GIVE}")
+
+
+def test_a_record_is_not_its_own_partner(both: tuple[Side, Side]) -> None:
+    verdict, reason = verdict_of(rows(both[0], both[0])[NAME])
+
+    assert verdict is Verdict.UNVERIFIABLE
+    assert reason.endswith(GIVE)
+
+
+def test_of_a_partner_whose_record_is_not_sound_nothing_counts(both: tuple[Side, Side]) -> None:
+    sv, pk = both
+    for path in [path for path in pk.tiles.files if path.startswith("tile/entries/")]:
+        pk.tiles.files[path] = pk.tiles.files[path][:-1] + b"?"
+
+    found = {row.row.claim: row.row for row in verify_record(question(sv, pk)).rows}
+
+    assert found[NAME].verdict is Verdict.UNVERIFIABLE
+    assert found[NAME].reason.endswith(
+        "the record given with --subject is not sound, so nothing of it counts"
+    )
 
 
 def test_an_accord_that_the_partner_did_not_log_is_a_proposal() -> None:

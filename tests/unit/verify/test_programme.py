@@ -104,6 +104,21 @@ def test_evidence_that_nobody_has_leaves_a_table_open() -> None:
     assert row.reason.startswith("/observations/rows/0/evidence/0 (1 places) name evidence")
 
 
+def test_what_follows_from_observations_that_nobody_can_look_up_stays_open() -> None:
+    told = ministry()
+    told.say_programme()
+    debt = Quantity(Fraction(0), Fraction(0), parse_unit("USD"), Grade.ATTESTED)
+    nowhere = (Digest.of(b"nowhere"),)
+    seen = Observation(("debt.btc_linked",), "", ON, ON, debt, Standing.ORIGINAL, nowhere)
+    told.say_table((*told.observations, seen))
+    told.say_assessment(told.assessed())
+
+    row = rows(told.side)[CLAUSE]
+
+    assert (row.verdict, row.published) == (Verdict.UNVERIFIABLE, row.recomputed)
+    assert row.reason == "it follows from entry 17, which cannot be verified here"
+
+
 def test_observations_that_were_left_out_are_counted() -> None:
     told = ministry()
     told.say_table(told.observations[:-3])
