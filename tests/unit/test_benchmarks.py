@@ -64,6 +64,18 @@ def bars(script: str) -> list[dict[str, str | float | None]]:
             id="programme",
         ),
         pytest.param(
+            "outlook.py",
+            {
+                "four policies, numpy",
+                "four policies, numba",
+                "peak memory, numpy",
+                "block length of r, difference",
+                "deepest fall, difference",
+                "shortfall, difference",
+            },
+            id="outlook",
+        ),
+        pytest.param(
             "portal.py",
             {
                 "5 days painted, balance chart",

@@ -80,7 +80,9 @@ Chain = Annotated[
 ]
 Subject = Annotated[
     str | None,
-    typer.Option("--subject", callback=named, help="The record that a recomputation speaks of."),
+    typer.Option(
+        "--subject", callback=named, help="The partner's record, of which this one speaks."
+    ),
 ]
 SubjectTrust = Annotated[
     Path | None, typer.Option("--subject-trust", help="The trust.json of that record.")

@@ -132,9 +132,9 @@ def make_buyer(order: Order, paths: int) -> Buyer:
             return _Below(order, paths)
 
 
-def _same_on_every_path(order: Order, amount: float, paths: int) -> Sums:
-    """Return the amount itself where no path ever stops buying, else one for each."""
-    return amount if order.stop == NEVER else np.full(paths, amount)
+def _same_on_every_path(order: Order, start: float, paths: int) -> Sums:
+    """Return the number itself where no path ever stops buying, else one for each."""
+    return start if order.stop == NEVER else np.full(paths, start)
 
 
 def _added(total: Sums, more: Sums, where: Where) -> Sums:

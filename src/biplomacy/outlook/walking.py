@@ -1,8 +1,9 @@
 """The plain engine: paths walked with NumPy, a block of paths at a time, day by day.
 
-It is the reference that a verifier runs. A block's arrays stay in the processor's cache, and
-memory does not grow with the number of days. Each operation is one rounding, in the order of
-``course``, so another engine that keeps the order gives the same bits.
+It is the reference that a verifier runs. A block is long, so that a call of NumPy costs little for
+each path, and its arrays stay in the processor's cache; memory does not grow with the number of
+days. Each operation is one rounding, in the order of ``course``, so another engine that keeps the
+order gives the same bits.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from biplomacy.outlook.model import Course
 
-BLOCK = int(__import__('os').environ.get('BLK',8192))
+BLOCK = 1 << 14
 
 
 class NumpyPaths:
@@ -78,7 +79,7 @@ class _Holdings:
         self._share = np.empty(shape)
         self._lowest = np.ones(shape)
         self._below = np.empty(shape, np.bool_)
-        # Whole days in a narrow type, which fewer bytes have to be moved for.
+        # A scenario has 3,660 days at most: a narrow type moves fewer bytes.
         self._run, self._under = np.zeros(shape, np.int16), np.zeros(shape, np.int16)
         self._spare = np.empty(shape[1])
         self._buyers = [make_buyer(order, shape[1]) for order in course.orders]
@@ -104,9 +105,10 @@ class _Holdings:
     def measure(self) -> None:
         """Take peak, fall and days under the peak after the trades."""
         value, peak, share, run = self._into.value, self._peak, self._share, self._run
-        np.less(value, peak, out=self._below)
         np.maximum(peak, value, out=peak)
         np.divide(value, peak, out=share)
+        # A number divided by a larger one never rounds up to 1.
+        np.less(share, 1.0, out=self._below)
         self._lower(self._lowest, share, out=self._lowest)
         run += 1
         run *= self._below

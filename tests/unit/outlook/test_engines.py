@@ -7,10 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from biplomacy.outlook.course import plot_course
 from biplomacy.outlook.generator import RowStream, first_states
 from biplomacy.outlook.model import (
+    NEVER,
     BelowMean,
     Course,
     DailyCoin,
@@ -113,7 +116,8 @@ def every_course(*, paths_of: int = 300, days: int = 120) -> Course:
 
 def same_bits(left: PathTable, right: PathTable) -> bool:
     return all(
-        np.array_equal(getattr(left, name), getattr(right, name)) for name in PathTable.__slots__
+        getattr(left, name).tobytes() == getattr(right, name).tobytes()
+        for name in PathTable.__slots__
     )
 
 
@@ -232,3 +236,47 @@ def test_the_compiled_engine_agrees_on_a_holding_of_nothing() -> None:
     course = replace(every_course(), held=0.0)
 
     assert same_bits(walk_paths(course, 100), walk_paths(course, 100, Work(compiled(2))))
+
+
+@pytest.mark.slow
+def test_many_paths_on_two_threads_stay_in_their_columns() -> None:
+    course = every_course(days=40)
+    told: list[int] = []
+
+    fast = compiled(2).walk(course, 5, 3_333, told.append)
+
+    assert same_bits(NumpyPaths().walk(course, 5, 3_333, ignore), fast)
+    assert sum(told) == 3_328
+    assert len(told) > 2
+
+
+orders = st.builds(
+    Order,
+    st.sampled_from(Kind),
+    size=st.sampled_from((1e-8, 3.3, 118_000.0)),
+    window=st.sampled_from((2, 50, 400)),
+    stop=st.sampled_from((NEVER, 0.0, 0.3, 1.0)),
+    bought=st.sampled_from((0.0, 5.5)),
+    spent=st.sampled_from((0.0, 1e6)),
+)
+courses = st.builds(
+    Course,
+    factors=st.lists(st.floats(0.01, 50), min_size=1, max_size=40).map(np.array),
+    seed=st.integers(0, 2**64 - 1),
+    bound=st.sampled_from((1, 2**62, 2**64 - 1)),
+    days=st.just(60),
+    opening=st.just(118_000.0),
+    held=st.sampled_from((0.0, 1e-8, 6_237.0)),
+    kept=st.sampled_from((0.0, 0.5, 1.0)),
+    orders=st.lists(orders, min_size=1, max_size=6).map(tuple),
+    marks=st.just((0, 59, 59)),
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None)
+@given(courses)
+def test_the_compiled_engine_agrees_on_courses_that_nobody_would_take(course: Course) -> None:
+    plain, fast = (engine.walk(course, 7, 150, ignore) for engine in (NumpyPaths(), compiled(1)))
+
+    assert same_bits(plain, fast)

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     Orders = tuple[Whole, Floats, Whole]
     Lanes = tuple[Words, Floats, Floats]
     Out = tuple[Floats, Floats, tuple[Floats, ...]]
-    Terms = tuple[float, float]
 
 # What is worked on at once stays in the nearest cache, and fills the processor's widest registers.
 _LANES = 128
@@ -40,7 +39,7 @@ _TASK = 10 * _LANES
 _FIRST, _SECOND = np.uint64(generator.FIRST_FACTOR), np.uint64(generator.SECOND_FACTOR)
 _STEP, _PATH = np.uint64(generator.STEP), np.uint64(generator.PATH_FACTOR)
 _S0, _S1, _S2 = (np.uint64(shift) for shift in generator.SHIFTS)
-_COIN, _DOLLAR, _AVERAGE, _BELOW = map(int, (Kind.COIN, Kind.DOLLAR, Kind.AVERAGE, Kind.BELOW))
+_, _COIN, _DOLLAR, _AVERAGE, _BELOW = map(int, Kind)
 # Where each figure of a policy's book begins; the first five are handed out, in this order.
 _BOOK = 9 * _LANES
 _VALUE, _COST, _FALL, _UNDER, _LEAST, _BOUGHT, _PEAK, _RUN, _TOTAL = range(0, _BOOK, _LANES)
@@ -66,16 +65,12 @@ class NumbaPaths:
             np.array([(o.size, o.stop, o.bought, o.spent) for o in course.orders]),
             np.array(course.marks, np.int64),
         )
-        out = (
-            table.last,
-            table.marked,
-            (table.value, table.cost, table.fall, table.under, table.least),
-        )
+        figures = (table.value, table.cost, table.fall, table.under, table.least)
 
         def task(begin: int) -> int:
             end = min(begin + _TASK, last)
             counts = np.array([course.days, begin, end, first], np.int64)
-            _walk(factors, words, counts, numbers, orders, out)
+            _walk(factors, words, counts, numbers, orders, (table.last, table.marked, figures))
             return end - begin
 
         with ThreadPoolExecutor(self._threads) as pool:
@@ -84,9 +79,8 @@ class NumbaPaths:
         return table
 
 
-# The functions below are compiled: tuples and arrays instead of objects. Each loop over the lanes
-# reads and writes one array by offsets known beforehand, has no branch and divides without a check
-# for zero, so that the compiler makes vector instructions of it. ``words``: seed, bound, rows;
+# Compiled: each loop over the lanes goes by offsets known beforehand, without a branch and without
+# a check for zero, so that it becomes vector instructions. ``words``: seed, bound, rows;
 # ``counts``: days, first path, path after the last, path of the first column; ``numbers``: opening,
 # held, kept; ``orders``: kind and window, then size, stop, bought, spent of each policy; marks.
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -167,35 +161,34 @@ def _trade(
 ) -> None:
     """Let one policy buy in every lane, unless its holding has fallen too far."""
     part, ring = held
-    terms = (sizes[0], sizes[1])
     if kind[0] == _COIN:
-        _buy_coin(terms, price, part)
+        _buy_coin(sizes, price, part)
     elif kind[0] == _DOLLAR:
-        _buy_dollar(terms, price, part)
+        _buy_dollar(sizes, price, part)
     elif kind[0] == _AVERAGE:
-        _buy_average(terms, np.float64(day + 1), price, part)
+        _buy_average(sizes, np.float64(day + 1), price, part)
     elif kind[0] == _BELOW:
         known = np.float64(min(day + 1, kind[1]))
-        _buy_below(terms, known, price, part, ring[day % kind[1] * _LANES :])
+        _buy_below(sizes, known, price, part, ring[day % kind[1] * _LANES :])
 
 
 @_compiled
-def _buy_coin(terms: Terms, price: Floats, part: Floats) -> None:
-    size, stop = terms
+def _buy_coin(sizes: Floats, price: Floats, part: Floats) -> None:
+    size, stop = sizes[0], sizes[1]
     for lane in range(_LANES):
         _spend(part, lane, part[_FALL + lane] < stop, price[lane] * size, size)
 
 
 @_compiled
-def _buy_dollar(terms: Terms, price: Floats, part: Floats) -> None:
-    size, stop = terms
+def _buy_dollar(sizes: Floats, price: Floats, part: Floats) -> None:
+    size, stop = sizes[0], sizes[1]
     for lane in range(_LANES):
         _spend(part, lane, part[_FALL + lane] < stop, size, size / price[lane])
 
 
 @_compiled
-def _buy_average(terms: Terms, days: float, price: Floats, part: Floats) -> None:
-    size, stop = terms
+def _buy_average(sizes: Floats, days: float, price: Floats, part: Floats) -> None:
+    size, stop = sizes[0], sizes[1]
     for lane in range(_LANES):
         lacking = size * days - part[_BOUGHT + lane] * price[lane]
         buys = (part[_FALL + lane] < stop) & (lacking > 0.0)
@@ -203,8 +196,8 @@ def _buy_average(terms: Terms, days: float, price: Floats, part: Floats) -> None
 
 
 @_compiled
-def _buy_below(terms: Terms, known: float, price: Floats, part: Floats, oldest: Floats) -> None:
-    size, stop = terms
+def _buy_below(sizes: Floats, known: float, price: Floats, part: Floats, oldest: Floats) -> None:
+    size, stop = sizes[0], sizes[1]
     for lane in range(_LANES):
         total = part[_TOTAL + lane] + price[lane]
         total -= oldest[lane]
