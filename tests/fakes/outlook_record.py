@@ -54,7 +54,8 @@ def office_record(
     """Return a record of one office that may say ``types``, with ``blobs`` beside it."""
     rules = tuple(Rule(one, 1) for one in types)
     office = Office(ISSUER, BITCOIN_OFFICE.keys, rules)
-    founding = encode_charter(replace(CHARTER_OF_TEST, offices=(office, MINISTRY)))
+    charter = replace(CHARTER_OF_TEST, offices=(office, MINISTRY), obligations=())
+    founding = encode_charter(charter)
     entries = [entry(Said(CHARTER, founding, "2025-07-01"), 0)]
     entries += [entry(one, number) for number, one in enumerate(said, 1)]
     published = publish(entries)

@@ -31,7 +31,7 @@ from biplomacy.programme.trials import shipped_trials
 from biplomacy.programme.vocabulary import Vary
 from biplomacy.record.auditing import audit_record
 from biplomacy.record.charter import CHARTER, encode_charter
-from biplomacy.record.model import Office, Rule
+from biplomacy.record.model import Charter, Office, Rule
 from biplomacy.record.reading import Files
 from biplomacy.values.day import Day
 from biplomacy.values.verdict import Grade, Verdict, VerdictRow
@@ -198,12 +198,16 @@ def salvadoran_statements() -> tuple[Said, ...]:
     )
 
 
-def programme_view(said: Sequence[Said], rows: tuple[VerdictRow, ...] = ()) -> RecordView:
-    """Return a record that holds the charter and ``said``; every statement has two signatures."""
+def ruled() -> Charter:
+    """Return the charter of the small state, whose one office may publish all of this."""
     rules = (*charter().offices[0].may_publish, *(Rule(one, 1) for one in TYPES))
     office = Office(ISSUER, BITCOIN_OFFICE.keys, rules)
-    ruled = replace(charter(), offices=(office, charter().offices[1]))
-    entries = [entry(Said(CHARTER, encode_charter(ruled), "2025-07-01"), 0)]
+    return replace(charter(), offices=(office, charter().offices[1]))
+
+
+def programme_view(said: Sequence[Said], rows: tuple[VerdictRow, ...] = ()) -> RecordView:
+    """Return a record that holds the charter and ``said``; every statement has two signatures."""
+    entries = [entry(Said(CHARTER, encode_charter(ruled()), "2025-07-01"), 0)]
     entries += [entry(one, number) for number, one in enumerate(said, 1)]
     files = Files(publish(entries, on="2025-07-27"), "")
     return RecordView(audit_record(files, None), files, rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from biplomacy.outlook.history import NOT_STATED
 from biplomacy.web.language import marked
 from biplomacy.web.model import Pointed
 from biplomacy.web.outlook_terms import percent, usd_words
@@ -82,8 +83,9 @@ def _closes(question: Question, closes: Closes | None, language: Language) -> As
     if closes is None:
         missing = language.text("not in this copy of the record, so not known here")
         return Assumption(name, span, None, missing)
+    licence = "" if closes.licence == NOT_STATED else f", licence {closes.licence}"
     standing = standing_word(closes.standing, language)
-    return Assumption(name, span, None, standing, f"{closes.source}, {closes.licence}")
+    return Assumption(name, span, None, standing, f"{closes.source}{licence}")
 
 
 def _draws(question: Question, language: Language) -> Iterator[Assumption]:

@@ -207,7 +207,8 @@ def _selling(scenario: Scenario, closes: Closes | None, language: Language) -> S
     held, what = scenario.position.held, language.text("all that is held")
     if held == ZERO:
         most = max(scenario.policies, key=lambda one: bought_sats(one, scenario))
-        held = Amount(min(bought_sats(most, scenario), Amount.MAX_MONEY))
+        sats = min(bought_sats(most, scenario), Amount.MAX_MONEY)
+        held = Amount(sats - sats % SATS_PER_BTC)  # what it buys is no exact number anyway
         what = language.text("what “%(policy)s” comes to", policy=policy_words(most, language))
     if held == ZERO:
         return None

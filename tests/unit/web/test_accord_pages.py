@@ -13,6 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from biplomacy.accord.status_notes import NO_REQUEST
+from biplomacy.programme.library import bundled_programme
+from biplomacy.programme.statement.programme import TYPE as PROGRAMME
+from biplomacy.programme.statement.programme import encode_programme
 from biplomacy.values.pointer import value_at
 from biplomacy.values.verdict import VerdictRow
 from biplomacy.web.accords import followed, seen_here
@@ -22,7 +25,9 @@ from biplomacy.web.portal import portal_app
 from biplomacy.web.publication import Publication
 from biplomacy.web.reasons import recognised
 from fakes.accord_portal import JUDGED, Two, ask, exchanged, meet, row, shown, signed_by_both
+from fakes.outlook_record import office_record
 from fakes.portal_record import small_record
+from fakes.portal_statements import Said
 from fakes.rendered import site_of, words_of
 from fakes.two_states import Side
 
@@ -245,6 +250,17 @@ def test_the_calendar_holds_milestones_under_ids_of_the_log_that_owes_them() -> 
     uids = re.findall(r"UID:(.*)\r", unfolded)
     assert len(uids) == len(set(uids))
     assert "Calendar of all due days" in page("sv")
+
+
+def test_the_calendar_holds_the_test_dates_of_a_programme() -> None:
+    said = Said(PROGRAMME, encode_programme(bundled_programme("PAK-EFF-2024")), "2025-07-16")
+    record = office_record([said], (PROGRAMME,))
+    portal_of_it = TestClient(portal_app(site_of(record)))
+    unfolded = portal_of_it.get("/calendar.ics").text.replace("\r\n ", "")
+
+    origin = record.audited.checkpoint.head.origin
+    assert f"UID:PAK-EFF-2024/PAK-NIR-2025-06-30@{origin}" in unfolded
+    assert "DTSTART;VALUE=DATE:20250630" in unfolded
 
 
 def test_the_feed_of_the_accord_holds_its_statements_only() -> None:

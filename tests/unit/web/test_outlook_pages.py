@@ -34,8 +34,8 @@ from biplomacy.web.language import CODES, language_of
 from biplomacy.web.outlook_terms import policy_words
 from biplomacy.web.pages_outlook_stress import stress
 from biplomacy.web.portal import portal_app
-from biplomacy.web.ports import PublishedRecord
 from biplomacy.web.reasons import recognised
+from biplomacy.web.record_view import RecordView
 from biplomacy.web.span_chart import NARROW, WIDE, Group, Sheet, Span, span_chart
 from fakes.outlook_cases import ONE_COIN, closes_of, invented_history, usd
 from fakes.outlook_record import POLICIES, asked, body, outlook_record
@@ -55,15 +55,16 @@ def neutral() -> JsonObject:
 
 
 @cache
-def both() -> PublishedRecord:
+def both() -> RecordView:
     return outlook_record(neutral(), body(asked(), Drift.HISTORICAL))
 
 
-def client(record: PublishedRecord) -> TestClient:
+@cache
+def client(record: RecordView) -> TestClient:
     return TestClient(portal_app(site_of(record)))
 
 
-def said(record: PublishedRecord, path: str = PATH) -> str:
+def said(record: RecordView, path: str = PATH) -> str:
     return words_of(client(record).get(path).text)
 
 
