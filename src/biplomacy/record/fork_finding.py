@@ -31,11 +31,8 @@ def fork_in(audited: Audited, *also: Checkpoint) -> ForkProof | None:
 
     ``also`` are further checkpoints that the log's key signed.
     """
-    leaves: list[bytes] = []
-    for entry in audited.entries:
-        if entry.index != len(leaves):
-            break  # behind a missing bundle the tree is unknown
-        leaves.append(entry.leaf.raw)
+    # Behind a missing bundle no signed root comes out, so nothing is concluded from there.
+    leaves = [entry.leaf.raw for entry in audited.entries]
     return find_fork((*audited.signed, *also), leaves)
 
 
@@ -76,16 +73,16 @@ def fork_between(
     begins = _first_part(a.size, b.size, steps)
     if begins is None or begins == a.root.raw:
         return None
-    if a.size and not consistent(a.size, b.size, begins, b.root.raw, steps):
+    if not consistent(a.size, b.size, begins, b.root.raw, steps):
         return None
     return ForkProof(older, newer, Digest(begins), tuple(map(Digest, steps)))
 
 
 def _first_part(old: int, new: int, steps: Sequence[bytes]) -> bytes | None:
-    """Return the root of the first ``old`` leaves that a consistency proof leads to."""
+    """Return the root of the first ``old`` leaves, if ``steps`` are a consistency proof at all."""
     if old == 0:
-        return None if steps else EMPTY_ROOT
-    if not 0 < old < new or old & (old - 1) == 0 or not steps:
+        return EMPTY_ROOT
+    if not steps:
         return None
     here, last = old - 1, new - 1
     while here & 1:
@@ -94,8 +91,6 @@ def _first_part(old: int, new: int, steps: Sequence[bytes]) -> bytes | None:
     for step in steps[1:]:
         if here & 1 or here == last:
             root = node_hash(step, root)
-            while here and not here & 1:
-                here, last = here >> 1, last >> 1
         here, last = here >> 1, last >> 1
     return root
 

@@ -13,13 +13,14 @@ from biplomacy.programme.assessment import needed_margin
 from biplomacy.programme.model import Effect
 from biplomacy.programme.vocabulary import Answer, Visibility
 from biplomacy.reserve.statement.claim import ClaimKind, kind_of
+from biplomacy.values.errors import InputError
 from biplomacy.web.claim_lines import ClaimLine, claim_line
 from biplomacy.web.errors import LeafUnknown
 from biplomacy.web.model import Pointed
-from biplomacy.web.pages_programme import Tally, tallies, tests_sentence
 from biplomacy.web.programme_gaps import ACCUMULATION, outcome_standings
 from biplomacy.web.programme_numbers import Interval, interval_of
 from biplomacy.web.programme_readings import LeafLine, ReadingCard, leaf_lines, reading_cards
+from biplomacy.web.programme_tallies import Tally, tallies, tests_sentence
 from biplomacy.web.programme_terms import KINDS, reason_words, standing_word, status_chip
 from biplomacy.web.programme_words import (
     Quoted,
@@ -116,7 +117,10 @@ class OutcomeSection:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentPage:
-    """All that the page of an assessment says; ``programme`` is empty where none is at hand."""
+    """All that the page of an assessment says; ``programme`` is empty where none is at hand.
+
+    ``tables`` are the entries whose numbers it was made from, None for one that is not logged here.
+    """
 
     headline: str
     index: int
@@ -124,6 +128,7 @@ class AssessmentPage:
     programme: str
     title: str
     programme_index: int | None
+    tables: tuple[int | None, ...]
     shipped: bool
     issuer: str
     action: ActionWords | None
@@ -188,6 +193,7 @@ def assessment_page(publication: Publication, language: Language, index: int) ->
         programme=named.programme.id if named else "",
         title=named.programme.title if named else "",
         programme_index=named.index if named else None,
+        tables=tuple(_tables(publication, stated)),
         shipped=named is not None and named.index is None,
         issuer=stated.logged.statement.issuer,
         action=_action(stated.body, named.programme if named else None, language),
@@ -198,6 +204,12 @@ def assessment_page(publication: Publication, language: Language, index: int) ->
         else (),
         legend=standing_legend(outcome_standings(shown), language),
     )
+
+
+def _tables(publication: Publication, stated: Stated[Assessment]) -> Iterator[int | None]:
+    known = {one.body.digest: one.logged.index for one in publication.published.observations}
+    for digest in stated.body.observations:
+        yield known.get(digest)
 
 
 def _action(
@@ -291,7 +303,10 @@ class _Page:
     def _needed(self, outcome: Outcome) -> Interval | None:
         if self._stated.body.action is None or outcome.answer is not Answer.UNDETERMINED:
             return None
-        needed = needed_margin(Effect(outcome, outcome))
+        try:
+            needed = needed_margin(Effect(outcome, outcome))
+        except InputError:
+            return None  # the formula is the issuer's text; ``verify`` has a row for it
         return None if needed is None else interval_of(needed)
 
     def _row(self, outcome: Outcome) -> VerdictRow | None:

@@ -6,16 +6,24 @@ is looked up in the record itself, as of the newest cosignature.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from biplomacy.programme.exposure import exposure
-from biplomacy.programme.vocabulary import Answer
+from biplomacy.programme.library import BUNDLED
+from biplomacy.values.verdict import Standing
 from biplomacy.web.model import Pointed
-from biplomacy.web.programme_duties import DutyLine, Paying, duty_lines, paying
+from biplomacy.web.programme_duties import (
+    DutyLine,
+    Paying,
+    WaiverLine,
+    duty_lines,
+    paying,
+    waiver_lines,
+)
 from biplomacy.web.programme_gaps import gaps, shown_standings
 from biplomacy.web.programme_numbers import Interval, amount_at, interval_at
+from biplomacy.web.programme_tallies import Tally, tallies, tests_sentence
 from biplomacy.web.programme_terms import (
     COVERAGES,
     KINDS,
@@ -28,6 +36,7 @@ from biplomacy.web.programme_terms import (
 from biplomacy.web.programme_words import (
     MOST_SETTLING,
     Quoted,
+    largest_words,
     needs_lender_list,
     quoted_source,
     settlings,
@@ -36,7 +45,7 @@ from biplomacy.web.programme_words import (
 from biplomacy.web.programmes import known_programmes, outcomes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from biplomacy.programme.model import Clause, Outcome, Perimeter, Programme
     from biplomacy.web.language import Language
@@ -46,14 +55,6 @@ if TYPE_CHECKING:
     from biplomacy.web.publication import Publication
 
 OpenLine: TypeAlias = tuple[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many tests came out so."""
-
-    number: int
-    chip: Chip
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,18 @@ class ConditionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIfLine:
+    """An assessment of an action; ``largest`` is empty where nobody asked how large it may be."""
+
+    index: int
+    title: str
+    standing: str
+    day: str
+    tally: tuple[Tally, ...]
+    largest: str
+
+
+@dataclass(frozen=True, slots=True)
 class PerimeterLine:
     """Whose facts count: the list, and how far it reaches."""
 
@@ -92,7 +105,8 @@ class PerimeterLine:
 class ProgrammeSection:
     """Everything about one programme; ``assessed`` is the entry of the newest assessment.
 
-    ``open`` names the facts that would settle what is not determined, by clause.
+    ``open`` names the facts that would settle what is not determined, by clause. ``command`` asks
+    the same on the reader's machine; it is empty for a programme that is not shipped.
     """
 
     id: str
@@ -108,16 +122,19 @@ class ProgrammeSection:
     day: str
     tally: tuple[Tally, ...]
     conditions: tuple[ConditionLine, ...]
+    actions: tuple[WhatIfLine, ...]
     open: tuple[OpenLine, ...]
     lender_list: bool
     duties: tuple[DutyLine, ...]
     duties_as_of: str
     payments: tuple[Paying, ...]
     findings: tuple[Quoted, ...]
+    waivers: tuple[WaiverLine, ...]
     perimeters: tuple[PerimeterLine, ...]
     gaps: tuple[str, ...]
     notes: tuple[str, ...]
     legend: tuple[tuple[str, str], ...]
+    command: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,35 +167,6 @@ def _headline(known: tuple[Known, ...], language: Language) -> str:
     )
 
 
-def tests_sentence(outcomes: Iterable[Outcome], day: str, language: Language) -> str:
-    """Return how many tests came out how on a day, as a sentence."""
-    found = Counter(outcome.answer for outcome in outcomes)
-    parts = [_counted(answer, found[answer], language) for answer in Answer if found[answer]]
-    if not parts:
-        return language.text("Nothing was assessed on %(day)s.", day=day)
-    return language.text("On %(day)s, %(parts)s.", day=day, parts=language.listed(parts))
-
-
-def tallies(outcomes: Iterable[Outcome], language: Language) -> tuple[Tally, ...]:
-    """Return how many tests came out how, all three answers."""
-    found = Counter(outcome.answer for outcome in outcomes)
-    return tuple(Tally(found[answer], answer_chip(answer, language)) for answer in Answer)
-
-
-def _counted(answer: Answer, number: int, language: Language) -> str:
-    match answer:
-        case Answer.MET:
-            return language.counted(number, "%(number)s test is met", "%(number)s tests are met")
-        case Answer.NOT_MET:
-            return language.counted(
-                number, "%(number)s test is not met", "%(number)s tests are not met"
-            )
-        case Answer.UNDETERMINED:
-            return language.counted(
-                number, "%(number)s test is undetermined", "%(number)s tests are undetermined"
-            )
-
-
 def _section(publication: Publication, known: Known, language: Language) -> ProgrammeSection:
     stated, newest = known.stated, known.newest
     programme, index = stated.body, stated.logged.index
@@ -200,17 +188,29 @@ def _section(publication: Publication, known: Known, language: Language) -> Prog
         day=language.day(newest.body.on) if newest else "",
         tally=tallies(outcomes, language) if newest else (),
         conditions=tuple(_conditions(programme, known, outcomes, language)),
+        actions=tuple(_actions(known, language)),
         open=_open(outcomes, language),
         lender_list=any(map(needs_lender_list, outcomes)),
         duties=duties,
         duties_as_of=as_of,
         payments=paying(stated, exposure(outcomes, programme), duties, language),
         findings=tuple(quoted_source(one, language) for one in programme.findings),
+        waivers=tuple(waiver_lines(publication, programme, language)),
         perimeters=tuple(_perimeter(one, language) for one in programme.perimeters),
         gaps=gaps(programme, outcomes, language, assessed=newest is not None),
         notes=programme.notes,
         legend=standing_legend(shown_standings(programme, outcomes), language),
+        command=_command(publication, known),
     )
+
+
+def _command(publication: Publication, known: Known) -> str:
+    name, newest, site = known.stated.body.id, known.newest, publication.site
+    if name not in BUNDLED:
+        return ""
+    on = newest.body.on if newest else known.stated.body.approved
+    asked = f"--record {site.address} --trust {site.trust} --on {on}"
+    return f"biplomacy programme assess {name} {asked}"
 
 
 def _conditions(
@@ -254,10 +254,25 @@ def _unassessed(clause: Clause, language: Language) -> ConditionLine:
         chip=answer_chip(None, language),
         pointed=None,
         margin=None,
-        standing="",
+        standing=standing_word(Standing.weakest(one.standing for one in clause.sources), language),
         grade="",
         reasons=(),
     )
+
+
+def _actions(known: Known, language: Language) -> Iterator[WhatIfLine]:
+    """Yield what was assessed of actions, newest first."""
+    for stated in reversed(known.assessments):
+        action, largest = stated.body.action, stated.body.largest
+        if action is not None:
+            yield WhatIfLine(
+                index=stated.logged.index,
+                title=action.title,
+                standing=standing_word(action.standing, language),
+                day=str(stated.body.on),
+                tally=tuple(one for one in tallies(stated.body.outcomes, language) if one.number),
+                largest=largest_words(largest, action, language) if largest else "",
+            )
 
 
 def _open(outcomes: tuple[Outcome, ...], language: Language) -> tuple[OpenLine, ...]:

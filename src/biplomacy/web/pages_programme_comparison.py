@@ -78,11 +78,10 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class ConceptLine:
-    """One concept in both programmes; ``translated`` says that the reason is in our words."""
+    """One concept in both programmes; ``english`` says that the reason is the statement's."""
 
     concept: str
-    first: tuple[str, ...]
-    second: tuple[str, ...]
+    sides: tuple[tuple[str, ...], tuple[str, ...]]
     strictness: str
     reason: str
     english: bool
@@ -190,8 +189,7 @@ def _concept(row: ConceptComparison, language: Language) -> ConceptLine:
     ours = row.reason in WHY
     return ConceptLine(
         concept=row.concept,
-        first=row.first,
-        second=row.second,
+        sides=(row.first, row.second),
         strictness=language.text(STRICTNESS[row.strictness]),
         reason=language.text(row.reason) if ours else row.reason,
         english=not ours,

@@ -18,6 +18,7 @@ from biplomacy.web.duties import witnessed_at
 from biplomacy.web.programme_numbers import Interval, amount_at
 from biplomacy.web.programme_terms import (
     KINDS,
+    WAIVERS,
     answer_chip,
     delivery_chip,
     standing_word,
@@ -56,6 +57,18 @@ class DutyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WaiverLine:
+    """A decision of the lender to waive a clause on a test date, as an office signed it."""
+
+    clause: str
+    kind: str
+    decided: str
+    test_date: str
+    document: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
 class Paying:
     """A disbursement with the open clauses, and the open duties, on which it hangs."""
 
@@ -66,6 +79,24 @@ class Paying:
     clauses: tuple[tuple[str, Chip], ...]
     duties: tuple[tuple[str, Chip], ...]
     depends: int
+
+
+def waiver_lines(
+    publication: Publication, programme: Programme, language: Language
+) -> Iterator[WaiverLine]:
+    """Yield the waivers of a programme's clauses that the record holds, newest first."""
+    clauses = {clause.id for clause in programme.clauses}
+    for stated in reversed(publication.published.waivers):
+        waiver = stated.body.waiver
+        if stated.body.clause in clauses:
+            yield WaiverLine(
+                clause=stated.body.clause,
+                kind=language.text(WAIVERS[waiver.kind]),
+                decided=str(waiver.decided),
+                test_date=str(waiver.test_date),
+                document=waiver.document,
+                index=stated.logged.index,
+            )
 
 
 def duty_lines(

@@ -108,6 +108,7 @@ PROGRAMMES = (
             "digest-malformed",
             "quantity-not-exact",
             "observations-conflict",
+            "evidence-missing",
         ),
         not_copied="a copy answers nothing that nobody has asked before",
         method=POST,

@@ -131,7 +131,7 @@ def leaf_lines(
         for leaf in reading.leaves:
             asked.setdefault(leaf.name, []).append(reading.id)
             leaves.setdefault(leaf.name, leaf)
-    places = _places(stated, place)
+    places = dict(_places(stated, place))
     for name, leaf in leaves.items():
         yield LeafLine(
             name=name,
@@ -145,14 +145,11 @@ def leaf_lines(
         )
 
 
-def _places(stated: Stated[Assessment], outcome: int) -> dict[str, int]:
-    """Return where in the statement the leaves of an outcome stand, if they stand there."""
-    rows = stated.body.trace.rows or ()
-    found: dict[str, int] = {}
-    for place, row in enumerate(rows):
+def _places(stated: Stated[Assessment], outcome: int) -> Iterator[tuple[str, int]]:
+    """Yield where in the statement the leaves of an outcome stand, if they stand there."""
+    for place, row in enumerate(stated.body.trace.rows or ()):
         if row.outcome == outcome:
-            found.setdefault(row.leaf.name, place)
-    return found
+            yield row.leaf.name, place
 
 
 def _value(logged: Logged, place: int | None, leaf: LeafValue) -> Interval:

@@ -16,6 +16,7 @@ from biplomacy.programme.vocabulary import (
     Strictness,
     Vary,
     Visibility,
+    WaiverKind,
 )
 from biplomacy.record.expectation import DeliveryState
 from biplomacy.values.verdict import Standing
@@ -111,6 +112,12 @@ COVERAGES: Mapping[Coverage, str] = MappingProxyType(
 )
 VISIBILITIES: Mapping[Visibility, str] = MappingProxyType(
     {Visibility.PUBLIC: marked("public"), Visibility.SEALED: marked("sealed")}
+)
+WAIVERS: Mapping[WaiverKind, str] = MappingProxyType(
+    {
+        WaiverKind.NONOBSERVANCE: marked("that it was not met"),
+        WaiverKind.APPLICABILITY: marked("that it applies"),
+    }
 )
 STRICTNESS: Mapping[Strictness, str] = MappingProxyType(
     {

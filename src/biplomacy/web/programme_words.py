@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from biplomacy.programme.leaf_values import ACTION, CLIENT
-from biplomacy.programme.vocabulary import Answer, Reason, Vary
+from biplomacy.programme.vocabulary import Answer, Reason, Scale, Vary
 from biplomacy.web.programme_numbers import interval_of
 from biplomacy.web.programme_terms import (
     FUNDINGS,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from biplomacy.web.language import Language
     from biplomacy.web.model import Chip
 
-OUTSIDE = "outside "
+OUTSIDE, CHANGE = "outside ", "change("
 MOST_SETTLING = 6
 
 
@@ -90,8 +90,11 @@ def settlings(outcome: Outcome, language: Language) -> tuple[Settling, ...]:
         one = _settling(fact, leaves.get(fact.leaf), language)
         if one.words not in found or one.alone:
             found[one.words] = one
-    ordered = sorted(found.values(), key=lambda one: not one.alone)
-    return tuple(ordered)
+    if Reason.WORDING_MISSING in outcome.reasons:
+        words = language.text("the wording or the number of the condition itself")
+        open_ = answer_chip(Answer.UNDETERMINED, language)
+        found[words] = Settling(words, open_, open_, alone=False)
+    return tuple(sorted(found.values(), key=lambda one: not one.alone))
 
 
 def _settling(fact: DecidingFact, leaf: LeafValue | None, language: Language) -> Settling:
@@ -105,6 +108,8 @@ def _settling(fact: DecidingFact, leaf: LeafValue | None, language: Language) ->
 
 def leaf_words(leaf: LeafValue, language: Language) -> str:
     """Return what a leaf is about."""
+    if not leaf.facts:
+        return leaf.name
     outside = leaf.place.startswith(OUTSIDE)
     place = leaf.place.removeprefix(OUTSIDE)
     if leaf.place == ACTION:
@@ -123,8 +128,10 @@ def leaf_words(leaf: LeafValue, language: Language) -> str:
         return language.text("what clients outside the list %(place)s are owed", place=place)
     if outside:
         return language.text("the wallets outside the list %(place)s", place=place)
-    fact = language.listed(fact_words(one, language) for one in leaf.facts)
-    return language.text("%(fact)s of %(place)s", fact=fact, place=place) if place else fact
+    said = language.listed(fact_words(one, language) for one in leaf.facts)
+    if leaf.name.startswith(CHANGE):
+        said = language.text("change of %(fact)s", fact=said)
+    return language.text("%(place)s: %(fact)s", fact=said, place=place) if place else said
 
 
 def _in_one_piece(text: str, language: Language) -> str:
@@ -152,12 +159,15 @@ def purchase_words(purchase: Purchase, language: Language) -> str:
 
 
 def largest_words(largest: Largest, action: Action | None, language: Language) -> str:
-    """Return how large an action may be, and what binds beyond that."""
-    size = language.text(SIZES[largest.scale, largest.vary])
-    if largest.k is not None and "%(k)s" in SIZES[largest.scale, largest.vary]:
-        size = language.text(SIZES[largest.scale, largest.vary], k=f"{largest.k:,}")
+    """Return how large an action may be."""
+    message = SIZES[largest.scale, largest.vary]
+    if largest.scale is not Scale.BOUNDED:
+        return language.text(message)
+    if largest.k is None:
+        return language.text("not known")
+    size = language.text(message, k=f"{largest.k:,}")
     each = sum(one.quantity_sat for one in action.purchases) if action else 0
-    if largest.k is not None and largest.vary is Vary.LENGTH and each:
+    if largest.vary is Vary.LENGTH and each:
         size = language.text(
             "%(size)s, %(amount)s BTC in all", size=size, amount=sats_short(largest.k * each)
         )

@@ -6,26 +6,26 @@ programme whose digest it names, whichever version of it that was.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from biplomacy.programme.library import BUNDLED, bundled_programme
 from biplomacy.programme.programme_file import programme_digest
+from biplomacy.programme.statement import observation_table, programme
 from biplomacy.programme.statement.assessment import ROLE, stated_outcomes
-from biplomacy.programme.statement.observation_table import ROLE as ROWS_ROLE
-from biplomacy.programme.statement.observation_table import table_observations
-from biplomacy.values.errors import BiplomacyError
+from biplomacy.values.canonical import encode
+from biplomacy.values.digest import Digest
+from biplomacy.values.errors import BiplomacyError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from biplomacy.programme.model import Observation, Outcome, Programme
-    from biplomacy.programme.row_table import RowTable
     from biplomacy.programme.statement.assessment import Assessment
     from biplomacy.record.model import Logged
     from biplomacy.values.day import Day
-    from biplomacy.values.digest import Digest
     from biplomacy.web.publication import Publication
     from biplomacy.web.statements import Published, Stated
 
@@ -35,7 +35,6 @@ class Known:
     """A programme in force with its earlier statements and its assessments, oldest first."""
 
     stated: Stated[Programme]
-    digests: frozenset[Digest]
     assessments: tuple[Stated[Assessment], ...]
 
     @property
@@ -53,19 +52,24 @@ class Known:
 
 def known_programmes(published: Published) -> tuple[Known, ...]:
     """Return the programmes of a record, each once, in the order of their first statement."""
-    newest: dict[str, Stated[Programme]] = {}
-    digests: dict[str, set[Digest]] = {}
-    for one in published.programmes:
-        newest[one.body.id] = one
-        digests.setdefault(one.body.id, set()).add(programme_digest(one.body))
-    return tuple(
-        Known(
-            stated,
-            frozenset(digests[name]),
-            tuple(one for one in published.assessments if one.body.programme in digests[name]),
+    newest = {one.body.id: one for one in published.programmes}
+    found = []
+    for name, stated in newest.items():
+        digests = frozenset(
+            digest
+            for digest, logged in _by_digest(published, programme.TYPE)
+            if logged.statement.body.get("id") == name
         )
-        for name, stated in newest.items()
-    )
+        assessed = (one for one in published.assessments if one.body.programme in digests)
+        found.append(Known(stated, tuple(assessed)))
+    return tuple(found)
+
+
+def _by_digest(published: Published, versioned: str) -> Iterator[tuple[Digest, Logged]]:
+    """Yield the statements of a type by the digest of their body, newest first, corrected too."""
+    for logged in reversed(published.record.audited.statements):
+        if logged.statement.type == versioned:
+            yield Digest.of(encode(logged.statement.body)), logged
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,10 @@ class Named:
 
 def programme_of(published: Published, digest: Digest) -> Named | None:
     """Return the programme of a digest: logged here, or shipped; None where it is neither."""
-    for one in reversed(published.programmes):
-        if programme_digest(one.body) == digest:
-            return Named(one.body, one.logged.index)
+    for known, logged in _by_digest(published, programme.TYPE):
+        if known == digest:
+            with suppress(InputError):
+                return Named(programme.decode_programme(logged.statement.body), logged.index)
     shipped = _shipped().get(digest)
     return Named(shipped, None) if shipped is not None else None
 
@@ -104,23 +109,30 @@ def observations_of(
     publication: Publication, digests: Iterable[Digest]
 ) -> tuple[Observation, ...] | None:
     """Return the observations of the tables of those digests; None where one is not at hand."""
-    tables = {one.body.digest: one for one in publication.published.observations}
+    tables = dict(_tables(publication.published))
     found: list[Observation] = []
     for digest in digests:
-        stated = tables.get(digest)
-        rows = _rows(publication, stated) if stated is not None else None
+        logged = tables.get(digest)
+        rows = _rows(publication, logged) if logged is not None else None
         if rows is None:
             return None
         found += rows
     return tuple(found)
 
 
-def _rows(
-    publication: Publication, stated: Stated[RowTable[Observation]]
-) -> tuple[Observation, ...] | None:
-    content = _beside(publication, stated.logged, ROWS_ROLE)
+def _tables(published: Published) -> Iterator[tuple[Digest, Logged]]:
+    """Yield the observation tables by the digest that assessments name them by."""
+    for logged in published.record.audited.statements:
+        if logged.statement.type == observation_table.TYPE:
+            with suppress(InputError):
+                yield observation_table.decode_observations(logged.statement.body).digest, logged
+
+
+def _rows(publication: Publication, logged: Logged) -> tuple[Observation, ...] | None:
+    content = _beside(publication, logged, observation_table.ROLE)
     try:
-        return table_observations(stated.body, content)
+        table = observation_table.decode_observations(logged.statement.body)
+        return observation_table.table_observations(table, content)
     except BiplomacyError:
         return None  # what is missing is said by who asked
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from biplomacy.web.accord_reasons import ACCORD_REASONS
 from biplomacy.web.language import marked
+from biplomacy.web.programme_reasons import PROGRAMME_REASONS
 from biplomacy.web.refusal_templates import REFUSALS
 
 _AROUND = (  # sentences around another one; those without a word are alike in every language
@@ -261,5 +262,6 @@ REASONS = (
     *_CLAIMS,
     *_WALLETS,
     *ACCORD_REASONS,
+    *PROGRAMME_REASONS,
     *REFUSALS,
 )

@@ -22,16 +22,19 @@ from biplomacy.programme.waivers import Supersession
 from biplomacy.values.canonical import encode, read_object
 from biplomacy.values.fields import Fields
 from biplomacy.web.endpoints import JSON, Body
+from biplomacy.web.errors import EvidenceMissing
 from biplomacy.web.programmes import observations_of
 
 if TYPE_CHECKING:
     from biplomacy.programme.exposure import Exposure
     from biplomacy.programme.model import Action, Effect, Every, Observation, Programme
     from biplomacy.programme.purchase import Daily
+    from biplomacy.programme.statement.assessment import Assessment
     from biplomacy.values.canonical import JsonObject
     from biplomacy.values.day import Day
     from biplomacy.web.programmes import Known
     from biplomacy.web.publication import Publication
+    from biplomacy.web.statements import Stated
 
 MAX_BODY = 64 * 1_024
 MOST_OBSERVATIONS = 500
@@ -111,6 +114,7 @@ def answer_asking(publication: Publication, known: Known, content: bytes) -> Bod
     Raises:
         InputError: as ``read_asking``; or the day lies outside the programme's reach.
         ObservationsConflict: a given number contradicts one of the record or of the request.
+        EvidenceMissing: the record's own numbers are not in this copy.
     """
     asking = read_asking(content)
     basis = _basis(publication, known, asking)
@@ -152,7 +156,7 @@ def _basis(publication: Publication, known: Known, asking: Asking) -> _Basis:
         )
     recorded: tuple[Observation, ...] = ()
     if asking.with_record and newest is not None:
-        recorded = observations_of(publication, newest.body.observations) or ()
+        recorded = _recorded(publication, newest)
     statements = publication.record.audited.statements
     superseded = tuple(
         Supersession(one.statement.supersedes, one.id)
@@ -160,6 +164,16 @@ def _basis(publication: Publication, known: Known, asking: Asking) -> _Basis:
         if one.statement.supersedes is not None
     )
     return _Basis(programme, on, recorded, superseded)
+
+
+def _recorded(publication: Publication, newest: Stated[Assessment]) -> tuple[Observation, ...]:
+    found = observations_of(publication, newest.body.observations)
+    if found is None:
+        raise EvidenceMissing(
+            f"the numbers of the assessment in entry {newest.logged.index} are not in this copy",
+            hint="say with_record false, and give the numbers",
+        )
+    return found
 
 
 def _effect(effect: Effect) -> JsonObject:

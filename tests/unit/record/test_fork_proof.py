@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from biplomacy.record.auditing import Audited
 from biplomacy.record.checkpoint import parse_checkpoint, sign_head
 from biplomacy.record.errors import ForkProofMalformed
-from biplomacy.record.fork_finding import find_fork, fork_between
+from biplomacy.record.fork_finding import find_fork, fork_between, fork_in
 from biplomacy.record.fork_proof import (
     MAX_FORK_PROOF,
     ForkProof,
@@ -23,9 +24,10 @@ from biplomacy.record.fork_proof import (
     encode_fork_proof,
 )
 from biplomacy.record.merkle import EMPTY_ROOT, consistency_proof, leaf_hash, subtree_root
-from biplomacy.record.model import Checkpoint, Head, KeyKind, VerifierKey
+from biplomacy.record.model import Checkpoint, Entry, Head, KeyKind, VerifierKey
 from biplomacy.record.note import MAX_NOTE, format_line, format_vkey, make_key
 from biplomacy.record.ports import NoteSigner
+from biplomacy.record.quorum import Line
 from biplomacy.values.canonical import JsonObject, decode_object, encode
 from biplomacy.values.digest import Digest
 from biplomacy.values.verdict import Verdict
@@ -394,3 +396,49 @@ def test_two_heads_of_one_size_need_no_proof() -> None:
     assert fork_between(signed(TRUE, 5), signed(FALSE, 5)) == EQUAL
     assert fork_between(signed(TRUE, 5), signed(TRUE, 5)) is None
     assert fork_between(signed(TRUE, 5), signed(FALSE, 5, OTHER_SIGNER)) is None
+
+
+def test_the_smallest_sizes_that_contradict_each_other_are_taken() -> None:
+    equal = [signed(FALSE, 7), signed(TRUE, 7), signed(TRUE, 5), signed(FALSE, 5)]
+    grown_twice = [signed(TRUE, 9), signed(TRUE, 11), signed(FALSE, 6), signed(FALSE, 5)]
+
+    sizes = [
+        (found.a.head.size, found.b.head.size)
+        for known in (equal, grown_twice)
+        if (found := find_fork(known, TRUE))
+    ]
+
+    assert sizes == [(5, 5), (5, 11)]
+
+
+def test_an_empty_log_with_a_root_of_its_own_needs_no_step() -> None:
+    head = Head(ORIGIN, 0, Digest(TRUE[0]))
+    odd = Checkpoint(head, sign_head(head, LOG_SIGNER))
+
+    found = fork_between(odd, signed(TRUE, 4))
+
+    assert found is not None
+    assert judged(found) == (Verdict.CONFIRMED, [])
+    assert fork_between(odd, signed(TRUE, 4), TRUE[:1]) is None
+    assert find_fork([odd, signed(TRUE, 4)], TRUE) == found
+
+
+def audited(leaves: Sequence[bytes], *known: Checkpoint, without: int = -1) -> Audited:
+    """Return a record of those leaves and checkpoints; one of the entries may be missing."""
+    entries = tuple(Entry(at, b"", Digest(leaf)) for at, leaf in enumerate(leaves) if at != without)
+    return Audited(known[-1], (), None, entries, (), (), Line(), on_trust=True, signed=known)
+
+
+def test_a_record_shows_a_fork_as_far_as_its_entries_reach_without_a_gap() -> None:
+    known = (signed(FALSE, 5), signed(TRUE, 7), signed(TRUE, 12))
+
+    sizes = [
+        (found.a.head.size, found.b.head.size)
+        for missing in (-1, 11, 8, 7)
+        if (found := fork_in(audited(TRUE, *known, without=missing)))
+    ]
+
+    assert sizes == [(5, 12), (5, 7), (5, 7), (5, 7)]
+    assert fork_in(audited(TRUE, *known, without=6)) is None
+    assert fork_in(audited(TRUE, *known[1:], without=6), known[0]) is None
+    assert fork_in(audited(TRUE, *known[1:]), known[0]) == fork_in(audited(TRUE, *known))

@@ -220,3 +220,24 @@ def test_a_log_that_was_never_cosigned_has_not_forked() -> None:
     assert len(store.evidence(ORIGIN)) == 1
     assert refused_fork(store, ORIGIN) is None
     assert witness(store).add_checkpoint(encode_request(0, (), note(5))).status == 200
+
+
+@dataclass(slots=True)
+class Counting(MemoryWitnessStore):
+    """A memory that counts how often what was refused is read."""
+
+    readings: int = 0
+
+    def evidence(self, origin: str) -> tuple[bytes, ...]:
+        self.readings += 1
+        return MemoryWitnessStore.evidence(self, origin)
+
+
+def test_what_was_refused_before_is_read_once() -> None:
+    store = Counting()
+    here = witness(store)
+
+    for old in (0, 5, 5):
+        assert here.add_checkpoint(encode_request(old, (), note(5))).status == 200
+
+    assert store.readings == 1

@@ -11,11 +11,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from biplomacy.programme.assessment import assess
+from biplomacy.programme.model import Waiver, WaiverKind
 from biplomacy.programme.programme_file import programme_digest
 from biplomacy.programme.statement.assessment import encode_assessment, state_assessment
 from biplomacy.programme.statement.observation_table import observation_table
+from biplomacy.programme.statement.waiver import StatedWaiver, encode_waiver
+from biplomacy.record.charter import CHARTER, encode_charter
+from biplomacy.record.merkle import leaf_hash
 from biplomacy.values.canonical import JsonObject
 from biplomacy.values.day import Day
+from biplomacy.values.digest import Digest
 from biplomacy.verify.mirror_entries import LoggedEntries
 from biplomacy.verify.mirror_figures import check_figures
 from biplomacy.web.export import planned_paths
@@ -23,12 +28,14 @@ from biplomacy.web.language import CODES
 from biplomacy.web.portal import portal_app
 from biplomacy.web.publication import Publication
 from biplomacy.web.site import Site
+from fakes.portal_record import entry
 from fakes.portal_statements import Said
 from fakes.programme_record import (
     el_salvador,
     outcome_rows,
     pakistan,
     programme_site,
+    ruled,
     said_action,
     said_assessment,
     said_observations,
@@ -45,7 +52,10 @@ PAGES = (
     f"programme/assessments/{ALL_CLAUSES}/",
     f"programme/assessments/{ACTION}/",
     "programme/comparison/",
+    "programme/offers/",
 )
+UNSIGNED = {"programme/assessments/", "programme/offers/"}
+"""Pages whose numbers are counted or worked out, and stand in no entry."""
 FIGURE = re.compile(
     r'<data value="([^"]*)" data-entry="([0-9]+)" data-pointer="([^"]*)" data-unit="([^"]+)">'
 )
@@ -97,7 +107,7 @@ def test_every_figure_is_what_its_entry_says_in_its_own_unit(path: str) -> None:
     found = FIGURE.findall(markup)
 
     assert len(found) == markup.count("<data ")
-    assert found or path == "programme/assessments/"
+    assert found or path in UNSIGNED
     assert list(check_figures(path, markup.encode(), entries)) == []
 
 
@@ -166,6 +176,39 @@ def test_a_duty_names_the_entry_that_shows_it() -> None:
     assert "none" in row(markup, "SLV-CHIVO-EXIT")
 
 
+def test_what_the_lender_waived_stands_beside_its_condition() -> None:
+    programme, _ = el_salvador()
+    waiver = Waiver(
+        WaiverKind.NONOBSERVANCE,
+        Day.parse("2025-07-25"),
+        "letter of July",
+        Day.parse("2025-07-24"),
+        (),
+    )
+    body = encode_waiver(StatedWaiver("SLV-BTC-DEBT", waiver))
+    markup = page("programme/", (said_programme(programme), Said("waiver/1", body, "2025-07-26")))
+
+    assert "that it was not met 2025-07-24 2025-07-25 letter of July 2" in words_of(markup)
+
+
+def test_an_assessment_of_a_corrected_programme_still_knows_it() -> None:
+    programme, observations = el_salvador()
+    first = said_programme(programme)
+    newer = said_programme(replace(programme, notes=()))
+    made = [entry(Said(CHARTER, encode_charter(ruled()), "2025-07-01"), 0), entry(first, 1)]
+    corrected = replace(newer, supersedes=Digest(leaf_hash(made[1])))
+    said = (
+        first,
+        said_observations(observations),
+        said_assessment(programme, observations),
+        corrected,
+    )
+
+    assert "2 tests are undetermined" in text("programme/", said)
+    assert "SLV-EFF-2025" in text("programme/assessments/3/", said)
+    assert "numbers, entry 2" in text("programme/assessments/3/", said)
+
+
 def test_what_is_not_known_stands_in_words() -> None:
     said = text("programme/", salvadoran_statements())
 
@@ -185,8 +228,23 @@ def test_a_programme_that_nobody_assessed_says_so() -> None:
     said = text("programme/", (said_programme(programme),))
 
     assert "A programme of a lender is published, and no assessment of it." in said
-    assert "not assessed" in said
+    assert "No assessment of it has been published." in said
     assert "whether a condition is met is not said here" in said
+
+
+def test_what_actions_would_do_is_listed_with_how_large_they_may_be() -> None:
+    found = row(page("programme/", said_action()), "Buy 1 BTC a day")
+
+    assert "illustrative" in found
+    assert "1 ✕ Not met" in found
+    assert "127 steps, 127 BTC in all" in found
+
+
+def test_the_command_that_asks_the_same_stands_on_the_page() -> None:
+    assert (
+        "biplomacy programme assess SLV-EFF-2025 --record http://127.0.0.1:8080"
+        " --trust sv.trust.json --on 2025-07-24"
+    ) in text("programme/", salvadoran_statements())
 
 
 def test_the_first_finding_is_the_headline() -> None:
@@ -295,6 +353,23 @@ def test_rows_in_which_two_states_differ_stand_first() -> None:
     assert differ < said.index("Seize 1 BTC") < same
     assert same < said.index("Buy 1 BTC a day with credit of the central bank")
     assert "no clause known" in row(page("programme/comparison/"), "Seize 1 BTC")
+
+
+def test_offers_of_one_price_may_come_out_differently() -> None:
+    said = text("programme/offers/")
+
+    assert "Same price, different answers. What differs: b and e." in said
+    assert "Offer 2,000 MW to miners only. Never published: c and d." in said
+    assert "Met b no named sector" in said
+    assert "average cost of power -2.9892 PKR/kWh press" in said
+    assert "ordinary tariff -11.92 PKR/kWh press" in said
+
+
+def test_offers_that_nobody_compared_are_not_shown() -> None:
+    said = text("programme/offers/", said_action())
+
+    assert "No offers of power have been compared in this record." in said
+    assert "PKR/kWh" not in said
 
 
 def test_a_comparison_that_was_not_published_is_missed_in_words() -> None:

@@ -27,7 +27,12 @@ from biplomacy.values.amount import Amount, SignedAmount
 from biplomacy.values.day import format_instant
 from biplomacy.values.money import Money
 from biplomacy.verify.recomputation import decode_verdict_rows
-from biplomacy.web import reason_templates, refusal_templates
+from biplomacy.web import (
+    accord_reasons,
+    programme_reasons,
+    reason_templates,
+    refusal_templates,
+)
 from biplomacy.web.language import TONGUES, Language, language_of
 from biplomacy.web.reason_templates import REASONS
 from biplomacy.web.reasons import MOST_TRIED, SHAPES, Said, Sentence, recognised, said
@@ -41,8 +46,9 @@ OPEN = {"each", "list", "message", "path", "text"}
 """Fields in which any text may stand."""
 
 MODULES = {
-    "verify": "claims consistency continuity desk export_manifest integrity model quotes"
-    " recomputation report reserve run shelf",
+    "verify": "assessments claims consistency continuity corrections desk differences"
+    " export_manifest integrity model programme programmes quotes recomputation report reserve run"
+    " shelf tables",
     "reserve": "cost dispute flow_rows holdings judging narrowing perimeter price_claims receipts"
     " stock_claims valuation",
     "reserve/statement": "acquisition claim client_claims opening perimeter report",
@@ -62,7 +68,11 @@ ELSEWHERE = frozenset(
         "§ of § from § to §",
         "from § to § within §",
         "§ rows of § at size §",
-        "biplomacy verify 3",
+        "§, decided § (§), relied on §",
+        "§ clauses, § reporting duties, the weakest wording is §; from §§",
+        "observations: §, of facts: §; § to §",
+        "no observations",
+        "biplomacy verify 4",
         # the lines of a copy's manifest, which `portal check` reads
         "the manifest's lines do not end with a line feed, or are too many",
         "the manifest's line of § is not in its place",
@@ -77,6 +87,7 @@ ELSEWHERE = frozenset(
         "§ bytes are not a SHA-256 digest",
         "§ is not a whole number of minor units",
         "§ has no place in a statement",
+        "an object has a name that is no text",
         # what stops a verification, or the signing and logging of an entry
         "there is neither checkpoint nor log/checkpoint at this place",
         "the checkpoint is gone",
@@ -380,7 +391,7 @@ def test_templates_differ_from_each_other() -> None:
 def test_every_template_with_a_word_is_offered_to_the_translators() -> None:
     extracted = {
         message
-        for module in (reason_templates, refusal_templates)
+        for module in (accord_reasons, programme_reasons, reason_templates, refusal_templates)
         for _, message, _, _ in extract_from_file(
             "python", str(module.__file__), keywords={"marked": None}
         )

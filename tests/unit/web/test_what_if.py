@@ -14,7 +14,12 @@ from biplomacy.web.portal import portal_app
 from biplomacy.web.rates import Rates, Readers
 from biplomacy.web.what_if import MAX_BODY, MOST_STEPS
 from biplomacy.wiring import SystemRandomness
-from fakes.programme_record import programme_site
+from fakes.programme_record import (
+    el_salvador,
+    programme_site,
+    said_assessment,
+    said_programme,
+)
 from fakes.small_log import SetClock
 
 BUY: JsonObject = {
@@ -129,6 +134,18 @@ def test_numbers_of_the_record_are_taken_unless_the_asker_leaves_them_out() -> N
     taken = answered({"action": BUY, "on": "2025-12-31"}, "PAK-EFF-2024")
 
     assert answers(taken) == {"PAK-NIR": "not-met"}
+
+
+def test_numbers_that_are_missing_in_this_copy_are_not_taken_for_none() -> None:
+    programme, observations = el_salvador()
+    said = (said_programme(programme), said_assessment(programme, observations))
+    client = TestClient(portal_app(programme_site(said)))
+
+    found = client.post(address(), content=b"{}")
+    without = client.post(address(), content=b'{"with_record":false}')
+
+    assert (found.status_code, found.json()["code"]) == (409, "evidence-missing")
+    assert without.status_code == 200
 
 
 def test_what_hangs_on_the_outcomes_is_named() -> None:
