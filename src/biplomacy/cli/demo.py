@@ -43,7 +43,7 @@ def run(
 ) -> None:
     """Replay El Salvador 2021 to 2025 on regtest, and Pakistan that recomputes it.
 
-    Writes DIR/chain/blocks, DIR/sv, DIR/pk and their trust files. Amounts are the published ones,
+    Writes DIR/chain/blocks, DIR/sv, DIR/pk, their trust files and DIR/accord. Amounts are published,
     the coins are worthless, and what nobody published is marked SYNTHETIC.
     """
     out = terminal(context)

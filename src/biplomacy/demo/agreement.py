@@ -68,9 +68,9 @@ class Agreement:
         if day == JUDGED:
             self._judge()
 
-    def policies(self) -> dict[str, str]:
-        """Return the tlog-policy by which each party's record is judged."""
-        return {} if self._joined is None else dict(self._joined.policies)
+    def policies(self) -> tuple[tuple[str, str], ...]:
+        """Return, by party, the tlog-policy by which its record is judged."""
+        return () if self._joined is None else self._joined.policies
 
     def tell(self) -> Event:
         """Return how far each commitment is kept."""

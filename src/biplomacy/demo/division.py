@@ -106,13 +106,12 @@ class FinanceDivision:
         if self._effect is None or self._fits is None or self._outlook is None:
             return
         needed = needed_margin(self._effect)
-        margin = display(needed.low, needed.unit) if needed else "a margin that is not known"
+        margin = display(needed.low, needed.unit) if needed else "a size that is not known"
         answer = self._effect.after.answer.value
         yield Event(
             "pakistan",
-            f"1 BTC a day out of reserves: {RESERVES} {answer} on {BY}; met if and only if the "
-            f"margin before it is {margin} or more; with {MARGIN} m (an example) it fits "
-            f"{self._fits.k} days",
+            f"1 BTC a day out of reserves: {RESERVES} {answer} on {BY}; it takes a margin of "
+            f"{margin}; one of {MARGIN} m (an example) lasts {self._fits.k} days",
             {"clause": RESERVES, "answer": answer, "largest": self._fits.k},
         )
         floors = [one.floors[0].at_market for one in self._outlook.figures]

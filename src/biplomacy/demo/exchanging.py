@@ -49,7 +49,7 @@ from biplomacy.values.day import Day
 from biplomacy.wiring import pack_package, read_package_archive, read_package_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
     from pathlib import Path
 
     from biplomacy.demo.state import State
@@ -84,15 +84,14 @@ class Exchanging:
         if day == COMPARED:
             self._compare(programmes)
 
-    def tell(self, policies: Mapping[str, str]) -> Event:
-        """Write ``exchange.json``, check it as a stranger would, and return what it shows."""
+    def tell(self, policies: Sequence[tuple[str, str]]) -> Event:
+        """Write ``exchange.json``, check it by the accord's policies, and return what it shows."""
         place = self._folder / "exchange.json"
         sent = self._sent or self._ours.prove(KNOWLEDGE_PACKAGE)
         place.write_bytes(encode_exchange(Exchange(sent, self._theirs.prove(RECEIPT))))
-        sender, receiver = (
-            TrustedLog(state.trust(), parse_policy(policies[name]))
-            for name, state in (("SV", self._ours), ("PK", self._theirs))
-        )
+        known = {state: parse_policy(text) for state, text in policies}
+        sender = TrustedLog(self._ours.trust(), known.get("SV"))
+        receiver = TrustedLog(self._theirs.trust(), known.get("PK"))
         judged = verify_exchange(place.read_bytes(), sender, receiver)
         sides = f"{sender.trust.origin} sent {NAME}, {receiver.trust.origin} received it"
         word = "confirmed" if judged.confirmed else "contradicted"

@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING
 from biplomacy.demo.crosscheck import question_of
 from biplomacy.demo.forging import forge
 from biplomacy.demo.model import Event
+from biplomacy.record.auditing import audit_record
+from biplomacy.record.checkpoint import parse_checkpoint
 from biplomacy.record.envelope import open_envelope
+from biplomacy.record.fork_finding import fork_between
+from biplomacy.record.fork_proof import check_fork_proof, encode_fork_proof
 from biplomacy.record.merkle import consistency_proof, leaf_hash, subtree_root
-from biplomacy.record.reading import find_record, read_entries
+from biplomacy.record.reading import find_record, read_checkpoint, read_entries
 from biplomacy.record.statement import decode_statement
 from biplomacy.record.witnessing import encode_request
 from biplomacy.reserve.statement.report import TYPE as REPORT
 from biplomacy.values.amount import SATS_PER_BTC, Amount
 from biplomacy.values.verdict import Verdict
-from biplomacy.verify.run import verify_record
+from biplomacy.verify.integrity import integrity_rows
 from biplomacy.wiring import open_tiles
 
 if TYPE_CHECKING:
@@ -87,11 +91,24 @@ def _rewriting(places: Places, ours: State, theirs: State, entries: Sequence[byt
     proof = consistency_proof(len(leaves), len(leaves), _nodes(leaves))
     answer = theirs.witness.add_checkpoint(encode_request(len(leaves), proof, note))
     caught = answer.status == UNPROCESSABLE
+    shown = _fork_proof(places, ours, note)
     text = (
         f"the office rewrites a past entry and signs again → {_word(caught=caught)}: "
-        f"the partner's witness refuses, HTTP {answer.status}; the evidence is kept"
+        f"the partner's witness refuses, HTTP {answer.status}; fork-proof.json, checked offline: "
+        f"{shown.value}"
     )
-    return Event("tamper 2", text, {"caught": caught, "status": answer.status})
+    return Event("tamper 2", text, {"caught": caught, "status": answer.status, "fork": shown.value})
+
+
+def _fork_proof(places: Places, ours: State, note: bytes) -> Verdict:
+    """Write both heads that the log signed, and return what they show to whoever trusts its key."""
+    published = read_checkpoint(find_record(ours.tiles))
+    fork = fork_between(published, parse_checkpoint(note))
+    if fork is None:
+        return Verdict.UNVERIFIABLE
+    place = places.into / "tampered" / "fork-proof.json"
+    place.write_bytes(encode_fork_proof(fork))
+    return check_fork_proof(place.read_bytes(), (ours.trust().log_key,)).verdict
 
 
 def _withholding(
@@ -136,12 +153,12 @@ def _word(*, caught: bool) -> str:
 
 
 def _codes(question: Question) -> frozenset[str]:
-    """Return the codes of all rows that a verification contradicts and the record answers for."""
-    rows = verify_record(question).rows
+    """Return the codes of all that a verification finds wrong with the record itself."""
+    audited = audit_record(question.files, question.trust, question.seen)
     return frozenset(
         row.row.claim.removeprefix("record.")
-        for row in rows
-        if row.answerable and row.row.verdict is Verdict.CONTRADICTED
+        for row in integrity_rows(question, audited)
+        if row.row.verdict is Verdict.CONTRADICTED
     )
 
 

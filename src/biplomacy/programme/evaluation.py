@@ -31,13 +31,14 @@ from biplomacy.programme.expression import (
 from biplomacy.programme.expression_rules import nodes
 from biplomacy.programme.expression_text import REMEMBERED
 from biplomacy.programme.expression_units import dimension_of_comparison
-from biplomacy.programme.interval import ANYTHING, Interval
-from biplomacy.programme.linear import Linear, fold
+from biplomacy.programme.interval import ANYTHING, ONCE, Interval
+from biplomacy.programme.linear import Linear, fold, fold_fixed
 from biplomacy.programme.model import LeafValue, Reason
 from biplomacy.programme.truth import Truth, kleene_and, kleene_not, kleene_or
 from biplomacy.programme.unit import unit_of
 
 if TYPE_CHECKING:
+    from biplomacy.programme.model import Quantity
     from biplomacy.programme.unit import Unit
     from biplomacy.values.day import Day
 
@@ -53,8 +54,8 @@ class Leaves(Protocol):
 
         One per entity, one per group of undecided inflows, one for what lies outside a list. A
         leaf with several ``facts`` is an undecided inflow: the windows of each of its facts hold
-        it under the same name. A coefficient of None is 1; another one is a factor of its part
-        (-1 for what is taken away).
+        it under the same name. A coefficient is a factor of its part, None being 1 (-1 stands for
+        what is taken away).
         """
         ...
 
@@ -90,16 +91,21 @@ def evaluate_expression(expression: Expression, leaves: Leaves) -> Interval:
     """Return all values that the expression may have, as far as its form shows."""
     if isinstance(expression, Window):
         parts = leaves.values(expression)
-        if all(len(part.facts) == 1 and part.coefficient is None for part in parts):
-            return interval.total(part.quantity for part in parts)
+        plain = [part.quantity for part in parts if _is_plain(part)]
+        if len(plain) == len(parts):
+            return interval.total(plain)
     return _Evaluator(leaves).bounds(fold(expression, leaves)).interval
+
+
+def _is_plain(part: LeafValue) -> bool:
+    return (part.coefficient is None or part.coefficient is ONCE) and len(part.facts) == 1
 
 
 _Weighed = tuple["LeafValue", Fraction | None]
 """A leaf with its factor; None where the form is not linear in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # one is made for each part; frozen, that takes thrice as long
 class _Bounded:
     """A bounded form with the leaves that it rests on; ``unworded`` where a target is unknown."""
 
@@ -109,7 +115,7 @@ class _Bounded:
 
     def leaves(self) -> tuple[LeafValue, ...]:
         """Return the leaves with their coefficients."""
-        return tuple(_with(leaf, weight) for leaf, weight in self.weighed)
+        return tuple([_with(leaf, weight) for leaf, weight in self.weighed])
 
     def reasons(self) -> tuple[Reason, ...]:
         """Return why the interval may be no single value."""
@@ -139,8 +145,8 @@ class _Evaluator:
         assert_never(test)
 
     def _comparison(self, test: Comparison) -> Evaluation:
-        difference = fold(Arithmetic(Operator.MINUS, test.left, test.right), self._leaves)
-        found = self.bounds(difference)
+        form, unit = _compared(test)
+        found = self.bounds(form or fold(_difference(test), self._leaves))
         truth = interval.compare(test.relation, found.interval, interval.NOTHING)
         margin: Interval | None = found.interval
         if test.relation is Relation.EQUAL:
@@ -148,27 +154,29 @@ class _Evaluator:
         elif test.relation in _MARGIN_IS_RIGHT_LESS_LEFT:
             margin = interval.negated(found.interval)
         reasons = found.reasons() if truth is Truth.UNKNOWN else ()
-        return Evaluation(truth, margin, unit_of_comparison(test), found.leaves(), reasons)
+        return Evaluation(truth, margin, unit, found.leaves(), reasons)
 
     def bounds(self, form: Linear) -> _Bounded:
         """Return the interval of a linear form."""
-        total, parts, unworded = interval.point(form.constant), _Parts(), False
+        parts, unworded = _Parts(), False
+        totals: list[Quantity | Interval] = [interval.point(form.constant)]
         for atom, factor in form.factors.items():
             if isinstance(atom, Window):
                 for leaf in self._window(atom):
                     parts.add(leaf, atom.fact.name, factor)
                 continue
             found = self._atom(atom)
-            total = interval.add(total, interval.scale(found.interval, factor))
+            totals.append(interval.scale(found.interval, factor))
             unworded = unworded or found.unworded
             parts.rest_on(found.weighed)
         contributed, weighed = parts.weighed()
-        return _Bounded(interval.add(total, contributed), weighed, unworded)
+        return _Bounded(interval.total([*totals, *contributed]), weighed, unworded)
 
     def _window(self, window: Window) -> tuple[LeafValue, ...]:
-        if window not in self._values:
-            self._values[window] = self._leaves.values(window)
-        return self._values[window]
+        found = self._values.get(window)
+        if found is None:
+            found = self._values[window] = self._leaves.values(window)
+        return found
 
     def _atom(self, atom: Target | Arithmetic | Extreme | Absolute) -> _Bounded:
         match atom:
@@ -199,16 +207,19 @@ class _Parts:
 
     def __init__(self) -> None:
         self._leaves: dict[str, LeafValue] = {}
-        self._factors: dict[str, dict[str, Fraction]] = {}
+        self._always: dict[str, Fraction] = {}
+        self._undecided: dict[str, dict[str, Fraction]] = {}
         self._others: dict[str, LeafValue] = {}
 
     def add(self, leaf: LeafValue, fact: str, factor: Fraction) -> None:
         """Add a part of the window of ``fact`` that stands with ``factor``."""
-        if leaf.coefficient is not None:
-            factor *= leaf.coefficient
-        key = fact if len(leaf.facts) > 1 and fact in leaf.facts else ""
-        factors = self._factors.setdefault(leaf.name, {})
-        self._leaves.setdefault(leaf.name, leaf)
+        own, name = leaf.coefficient, leaf.name
+        if own is not None and own is not ONCE:
+            factor *= own
+        self._leaves.setdefault(name, leaf)
+        factors, key = self._always, name
+        if len(leaf.facts) > 1 and fact in leaf.facts:
+            factors, key = self._undecided.setdefault(name, {}), fact
         factors[key] = factors[key] + factor if key in factors else factor
 
     def rest_on(self, weighed: tuple[_Weighed, ...]) -> None:
@@ -216,30 +227,30 @@ class _Parts:
         for leaf, _ in weighed:
             self._others.setdefault(leaf.name, leaf)
 
-    def weighed(self) -> tuple[Interval, tuple[_Weighed, ...]]:
-        """Return what all parts may contribute, and the leaves that do not cancel."""
-        total, found = interval.NOTHING, {}
+    def weighed(self) -> tuple[list[Quantity | Interval], tuple[_Weighed, ...]]:
+        """Return what each part may contribute, and the leaves that do not cancel."""
+        totals: list[Quantity | Interval] = []
+        found = {}
         for name, leaf in self._leaves.items():
-            least, most = self._spread(leaf)
+            least, most = self._spread(name, leaf)
             weight = most if least is most or most >= -least else least
             if not weight:
                 continue
-            part = Interval(leaf.quantity.low, leaf.quantity.high)
-            contributed = interval.scale(part, weight)
-            if least is not most:
-                other = least if weight is most else most
-                contributed = interval.hull(contributed, interval.scale(part, other))
-            total = interval.add(total, contributed)
+            if least is most is ONCE:
+                totals.append(leaf.quantity)
+            else:
+                ends = interval.scale(leaf.quantity, least), interval.scale(leaf.quantity, most)
+                totals.append(ends[0] if least is most else interval.hull(*ends))
             found[name] = leaf, None if name in self._others else weight
         for name, leaf in self._others.items():
             found.setdefault(name, (leaf, None))
-        return total, tuple(found.values())
+        return totals, tuple(found.values())
 
-    def _spread(self, leaf: LeafValue) -> tuple[Fraction, Fraction]:
+    def _spread(self, name: str, leaf: LeafValue) -> tuple[Fraction, Fraction]:
         """Return the least and the greatest factor of a leaf under the facts that it may be."""
-        factors = self._factors[leaf.name]
-        always = factors.get("", _NONE)
-        if len(leaf.facts) <= 1:
+        always = self._always.get(name, _NONE)
+        factors = self._undecided.get(name)
+        if factors is None:
             return always, always
         found = [factors.get(fact, _NONE) for fact in leaf.facts]
         return always + min(found), always + max(found)
@@ -294,6 +305,15 @@ def _ordered(reasons: list[Reason]) -> tuple[Reason, ...]:
 
 
 @lru_cache(maxsize=REMEMBERED)
+def _compared(test: Comparison) -> tuple[Linear | None, Unit | None]:
+    """Return what data do not change: the form, unless it rests on a target, and the unit."""
+    return fold_fixed(_difference(test)), unit_of_comparison(test)
+
+
+def _difference(test: Comparison) -> Expression:
+    return Arithmetic(Operator.MINUS, test.left, test.right)
+
+
 def unit_of_comparison(test: Comparison) -> Unit | None:
     """Return the unit in which both sides are shown: that of a literal, else the usual one."""
     dimension = dimension_of_comparison(test, None)

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 class Gathering:
     """One window of a fact over one perimeter, taken apart."""
 
-    __slots__ = ("asked", "entities", "fact", "moment", "perimeter", "place", "series", "text")
+    __slots__ = ("asked", "fact", "moment", "perimeter", "place", "series", "text")
 
     def __init__(self, series: Series, moment: Moment, window: Window, place: str) -> None:
         """Look at ``window`` from ``moment`` over the perimeter, or the place, of that id."""
@@ -55,11 +55,16 @@ class Gathering:
         self.moment = moment
         self.place = place
         self.perimeter: Perimeter | None = series.perimeters.get(place)
-        members = () if self.perimeter is None else self.perimeter.entities
-        self.entities = tuple(entity.name for entity in members)
         self.asked = asked_days(window, moment)
         self.fact = window.fact.name
         self.text = text_of(window)
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The names of what the perimeter lists."""
+        if self.perimeter is None:
+            return ()
+        return tuple([entity.name for entity in self.perimeter.entities])
 
     def parts(self) -> Iterator[LeafValue]:
         """Yield the leaves whose sum is the window's value."""

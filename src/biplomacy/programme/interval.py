@@ -53,12 +53,14 @@ def add(left: Interval, right: Interval) -> Interval:
     return Interval(_sum(left.low, right.low), _sum(left.high, right.high))
 
 
-def total(parts: Iterable[Quantity]) -> Interval:
+def total(parts: Iterable[Quantity | Interval]) -> Interval:
     """Return the sums of one value from each of ``parts``, which do not depend on each other."""
     low: Fraction | None = _ZERO
     high: Fraction | None = _ZERO
     for part in parts:
-        low, high = _sum(low, part.low), _sum(high, part.high)
+        single = low is high and part.low is part.high
+        low = _sum(low, part.low)
+        high = low if single else _sum(high, part.high)
     return Interval(low, high)
 
 
@@ -69,17 +71,21 @@ def subtract(left: Interval, right: Interval) -> Interval:
 
 def negated(part: Interval) -> Interval:
     """Return the values with the other sign."""
-    low = None if part.high is None else -part.high
-    return Interval(low, None if part.low is None else -part.low)
+    high = None if part.low is None else -part.low
+    if part.low is part.high and high is not None:
+        return Interval(high, high)
+    return Interval(None if part.high is None else -part.high, high)
 
 
-def scale(part: Interval, factor: Fraction) -> Interval:
+def scale(part: Quantity | Interval, factor: Fraction) -> Interval:
     """Return the values times ``factor``; times zero, even the infinite gives zero."""
     if factor is ONCE:
-        return part
+        return Interval(part.low, part.high)
     if not factor:
         return NOTHING
     low = None if part.low is None else part.low * factor
+    if part.low is part.high and low is not None:
+        return Interval(low, low)
     high = None if part.high is None else part.high * factor
     return Interval(low, high) if factor > 0 else Interval(high, low)
 

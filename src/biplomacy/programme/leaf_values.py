@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from biplomacy.programme.actions import Asked
 from biplomacy.programme.expression import Function, Since
 from biplomacy.programme.fact_table import FactKind, fact_rule
+from biplomacy.programme.interval import ONCE
 from biplomacy.programme.model import LeafValue, Quantity
 from biplomacy.programme.tracks import ZERO, Known
 from biplomacy.programme.vocabulary import Reason
@@ -93,7 +94,8 @@ def shared_out(known: Known, days: int) -> Known:
 
 def reasons_of(rule: FactRule, known: Known) -> tuple[Reason, ...]:
     """Return why a leaf is no single value; a cost between two bounds is two benchmarks."""
-    if known.low is not None and known.low == known.high:
+    low, high = known.low, known.high
+    if low is not None and (low is high or low == high):
         return ()
     if not known.whole:
         missing = rule.name == CLIENT
@@ -123,7 +125,7 @@ def leaf_value(
         facts,
         place,
         Quantity(known.low, known.high, unit, known.grade),
-        None,
+        ONCE,
         known.standing,
         known.evidence,
         reasons,

@@ -43,6 +43,24 @@ class Linear:
     factors: Mapping[Atom, Fraction]
 
 
+def fold_fixed(expression: Expression) -> Linear | None:
+    """Return the linear form where it rests on no target, so that it stays the same; else None."""
+    asked: list[Day | None] = []
+    form = fold(expression, _Noted(asked))
+    return None if asked else form
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """Knows no number and notes which ones are asked for."""
+
+    asked: list[Day | None]
+
+    def target(self, day: Day | None, *, adjusted: bool) -> Fraction | None:  # noqa: ARG002 - noted, not known
+        self.asked.append(day)
+        return None
+
+
 def fold(expression: Expression, targets: Targets) -> Linear:
     """Return the linear form of an expression; equal atoms are one, and may cancel."""
     folding = _Folding(targets)

@@ -99,8 +99,12 @@ def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 
 def grade_of(leaves: Iterable[LeafValue]) -> Grade:
     """Return the weakest grade among the leaves of which anything was seen."""
-    seen = [leaf.quantity.grade for leaf in leaves if not is_open(leaf)]
-    return Grade.weakest(seen) if seen else Grade.ASSUMED
+    weakest: Grade | None = None
+    for leaf in leaves:
+        grade = leaf.quantity.grade
+        if grade is not weakest and not is_open(leaf):
+            weakest = grade if weakest is None else Grade.weakest((weakest, grade))
+    return weakest or Grade.ASSUMED
 
 
 def is_open(leaf: LeafValue) -> bool:

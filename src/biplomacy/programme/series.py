@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from biplomacy.programme.actions import Moves
 from biplomacy.programme.errors import UnitMismatch
 from biplomacy.programme.fact_table import FactKind, fact_rule
-from biplomacy.programme.tracks import Span, Track
+from biplomacy.programme.tracks import Track, spans_of
 from biplomacy.values.verdict import Standing
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from biplomacy.programme.model import Observation, Programme, Target
+    from biplomacy.programme.tracks import Span
     from biplomacy.values.day import Day
 
 
@@ -37,17 +38,15 @@ class Series:
         decided: dict[tuple[str, str], list[Observation]] = defaultdict(list)
         self.undecided: dict[tuple[str, str], list[Span]] = defaultdict(list)
         for seen in observations:
+            if len(seen.facts) == 1:
+                decided[seen.facts[0], seen.place].append(seen)
+                continue
             for fact in seen.facts:
-                if fact_rule(fact).dimension != seen.quantity.unit.dimension:
-                    raise UnitMismatch(
-                        f"an observation of {fact} is given in {seen.quantity.unit.name}",
-                        hint="use a unit of the fact",
-                    )
-                if len(seen.facts) == 1:
-                    decided[fact, seen.place].append(seen)
-                else:
-                    self.undecided[fact, seen.place].append(Span.of(seen))
-        self.tracks = {key: Track(fact_rule(key[0]), seen) for key, seen in decided.items()}
+                _require_units(fact, (seen,))
+                self.undecided[fact, seen.place] += spans_of((seen,))
+        for (fact, _), found in decided.items():
+            _require_units(fact, found)
+        self.tracks = {key: Track(fact_rule(key[0]), found) for key, found in decided.items()}
         self.perimeters = {perimeter.id: perimeter for perimeter in programme.perimeters}
         self.moves = moves or Moves(())
 
@@ -75,7 +74,17 @@ class Series:
         return sorted(day for day in found if first <= day <= last)
 
 
-@dataclass(frozen=True, slots=True)
+def _require_units(fact: str, observations: Iterable[Observation]) -> None:
+    dimension = fact_rule(fact).dimension
+    for seen in observations:
+        unit = seen.quantity.unit
+        if unit.dimension != dimension:
+            raise UnitMismatch(
+                f"an observation of {fact} is given in {unit.name}", hint="use a unit of the fact"
+            )
+
+
+@dataclass(slots=True)  # one is made for each reading; frozen, that takes thrice as long
 class Moment:
     """When a test is asked, and the numbers that it is compared with.
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, chain
+from operator import attrgetter, le
 from typing import TYPE_CHECKING
 
 from biplomacy.programme.errors import ObservationsConflict
@@ -28,7 +29,7 @@ FEW = 64
 """So many spans are added up one by one; of more, the sums up to each are kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # one is made for each leaf; frozen, that takes thrice as long
 class Known:
     """An interval with what it rests on; ``whole`` says that every day of it was observed."""
 
@@ -85,13 +86,6 @@ class Span:
     high: Fraction | None
     seen: Observation
 
-    @classmethod
-    def of(cls, seen: Observation) -> Span:
-        """Return the span of an observation."""
-        quantity = seen.quantity
-        first, last = seen.start.value.toordinal(), seen.end.value.toordinal()
-        return cls(first, last, quantity.low, quantity.high, seen)
-
     def within(self, first: int, last: int) -> tuple[Fraction | None, Fraction | None]:
         """Return what a flow that may straddle an edge adds from ``first`` to ``last``."""
         if first <= self.start and self.end <= last:
@@ -101,7 +95,21 @@ class Span:
         return ZERO, self.high
 
 
-@dataclass(frozen=True, slots=True)
+def spans_of(observations: Iterable[Observation]) -> list[Span]:
+    """Return the span of each observation."""
+    return [
+        Span(
+            seen.start.value.toordinal(),
+            seen.end.value.toordinal(),
+            seen.quantity.low,
+            seen.quantity.high,
+            seen,
+        )
+        for seen in observations
+    ]
+
+
+@dataclass(slots=True)  # not frozen, as a span is not
 class _Upto:
     """The sum of spans; ``open_low`` and ``open_high`` count those without a bound."""
 
@@ -124,13 +132,9 @@ class _Upto:
         lows = [span.low for span in spans if span.low is not None]
         highs = [span.high for span in spans if span.high is not None]
         bottom = _sum(lows)
-        return cls(
-            bottom,
-            bottom if lows == highs else _sum(highs),  # one value each, as most are
-            sum([span.end - span.start + 1 for span in spans]),
-            len(spans) - len(lows),
-            len(spans) - len(highs),
-        )
+        top = bottom if lows == highs else _sum(highs)  # one value each, as most are
+        days = sum([span.end - span.start + 1 for span in spans])
+        return cls(bottom, top, days, len(spans) - len(lows), len(spans) - len(highs))
 
     def plus(self, span: Span) -> _Upto:
         return _Upto(
@@ -153,13 +157,16 @@ class _Upto:
 
 def _sum(values: list[Fraction]) -> Fraction:
     """Return the exact sum; numerators over one denominator are added as whole numbers."""
+    whole = 0
     over: dict[int, int] = {}
     for value in values:
         numerator, denominator = value.as_integer_ratio()
-        if numerator:
+        if denominator == 1:
+            whole += numerator
+        else:
             over[denominator] = over.get(denominator, 0) + numerator
-    parts = [Fraction(numerator, denominator) for denominator, numerator in over.items()]
-    return sum(parts[1:], start=parts[0]) if parts else ZERO
+    total = Fraction(whole) if whole else ZERO
+    return sum([Fraction(above, below) for below, above in over.items()], total) if over else total
 
 
 class Track:
@@ -173,16 +180,14 @@ class Track:
         Raises:
             ObservationsConflict: two of them share a day and differ.
         """
-        spans: list[Span] = []
-        for span in sorted(map(Span.of, observations), key=lambda one: (one.start, one.end)):
-            if spans and span.start <= spans[-1].end:
-                spans[-1] = _agreed(spans[-1], span, rule)
-            else:
-                spans.append(span)
+        spans = sorted(spans_of(observations), key=attrgetter("start"))
+        starts, ends = [span.start for span in spans], [span.end for span in spans]
+        if any(map(le, starts[1:], ends)):
+            spans = _apart(spans, rule)
+            starts, ends = [span.start for span in spans], [span.end for span in spans]
         self._rule = rule
         self._spans = spans
-        self._starts = [span.start for span in spans]
-        self._ends = [span.end for span in spans]
+        self._starts, self._ends = starts, ends
         self._upto: list[_Upto] = []
 
     @property
@@ -218,16 +223,11 @@ class Track:
         than for a day.
         """
         begin, end = bisect_left(self._ends, first), bisect_right(self._starts, last)
-        edges = [
-            span
-            for span in self._spans[begin : begin + 1] + self._spans[max(begin + 1, end - 1) : end]
-            if begin < end and not (first <= span.start and span.end <= last)
-        ]
-        inner = self._between(begin, end)
+        inner, whole = self._between(begin, end), True
+        edges = self._edges(begin, end, (first, last))
         for span in edges:
             inner = inner.minus(_Upto().plus(span))
         low, high, days = inner.low, inner.high, inner.days
-        whole = True
         for span in edges:
             least, most = span.within(first, last)
             low = None if low is None or least is None else low + least
@@ -239,6 +239,14 @@ class Track:
             low = low if self._rule.non_negative else None
         met = [span.seen for span in self._spans[begin:end]] if traced else []
         return _summed(met, low, high, whole=whole)
+
+    def _edges(self, begin: int, end: int, days: tuple[int, int]) -> list[Span]:
+        """Return which of the first and the last span, of those that meet the days, go beyond."""
+        first, last = days
+        if begin >= end or (first <= self._starts[begin] and self._ends[end - 1] <= last):
+            return []
+        ends = self._spans[begin : begin + 1] + self._spans[max(begin + 1, end - 1) : end]
+        return [span for span in ends if not (first <= span.start and span.end <= last)]
 
     def _between(self, begin: int, end: int) -> _Upto:
         """Return the sum of the spans from ``begin`` to ``end``, that one not included."""
@@ -274,24 +282,30 @@ def _summed(
     if not met:
         grade, standing = (Grade.CHAIN if whole else Grade.ASSUMED), Standing.ORIGINAL
         return Known(low, high, whole=whole, grade=grade, standing=standing)
-    if len(met) == 1:
-        one = met[0]
-        return Known(
-            low,
-            high,
-            whole=whole,
-            grade=one.quantity.grade,
-            standing=one.standing,
-            evidence=one.evidence,
-        )
-    return Known(
-        low,
-        high,
-        whole=whole,
-        grade=Grade.weakest([one.quantity.grade for one in met]),
-        standing=Standing.weakest([one.standing for one in met]),
-        evidence=tuple(dict.fromkeys(digest for one in met for digest in one.evidence)),
-    )
+    grade, standing = met[0].quantity.grade, met[0].standing
+    evidence: list[tuple[Digest, ...]] = []
+    for one in met:
+        if one.quantity.grade is not grade:
+            grade = Grade.weakest((grade, one.quantity.grade))
+        if one.standing is not standing:
+            standing = Standing.weakest((standing, one.standing))
+        if one.evidence:
+            evidence.append(one.evidence)
+    if len(met) > 1:
+        evidence = [tuple(dict.fromkeys(chain.from_iterable(evidence)))]
+    rests_on = evidence[0] if evidence else ()
+    return Known(low, high, whole=whole, grade=grade, standing=standing, evidence=rests_on)
+
+
+def _apart(spans: list[Span], rule: FactRule) -> list[Span]:
+    """Return spans of which no two share a day; those that do must say the same."""
+    found: list[Span] = []
+    for span in sorted(spans, key=attrgetter("start", "end")):
+        if found and span.start <= found[-1].end:
+            found[-1] = _agreed(found[-1], span, rule)
+        else:
+            found.append(span)
+    return found
 
 
 def _agreed(one: Span, other: Span, rule: FactRule) -> Span:

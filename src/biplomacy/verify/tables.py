@@ -7,7 +7,7 @@ record, which are then looked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from biplomacy.programme.observation_form import encode_observation
@@ -98,6 +98,7 @@ class _Checked:
         record = reserve_before(desk, logged.index)
         given = observations_of(record).observations if reports else ()
         self._given = [one for one in given if self._reports & {*one.evidence}]
+        self._exactly = {_ungraded(one): one for one in self._given}
         self._hidden = any(
             wallets.committed is not None and name not in dict(record.opened)
             for name, wallets in record.perimeters
@@ -124,20 +125,21 @@ class _Checked:
             self.above.append(f"{path}/quantity/grade")
 
     def _compare(self, path: str, observation: Observation) -> None:
-        best: list[str] | None = None
+        same = self._exactly.get(_ungraded(observation))
+        if same is not None:
+            if observation.quantity.grade.value > same.quantity.grade.value:
+                self.above.append(f"{path}/quantity/grade")
+            self.taken.given.add(id(same))
+            return
         stated = encode_observation(observation)
-        for given in self._given:
-            if (given.facts, given.place) != (observation.facts, observation.place):
-                continue
-            found = [p for p in differences(stated, _with_grade(given, observation)) if p]
-            if not found:
-                if observation.quantity.grade.value > given.quantity.grade.value:
-                    self.above.append(f"{path}/quantity/grade")
-                self.taken.given.add(id(given))
-                return
-            if best is None or len(found) < len(best):
-                best = found
-        self.wrong += [path] if best is None else [f"{path}{place}" for place in best]
+        about = (observation.facts, observation.place)
+        found = [
+            [place for place in differences(stated, _with_grade(given, observation)) if place]
+            for given in self._given
+            if (given.facts, given.place) == about
+        ]
+        nearest = min(found, key=len, default=None)
+        self.wrong += [path] if nearest is None else [f"{path}{place}" for place in nearest]
 
     def row(self, stated: Stated, observations: Sequence[Observation]) -> Row:
         """Return the row: what is wrong, else what is missing, else what all rests on."""
@@ -177,6 +179,11 @@ class _Counts:
 
     read_again: int = 0
     given: set[int] = field(default_factory=set)
+
+
+def _ungraded(observation: Observation) -> Observation:
+    """Return an observation as one that is compared whatever its grade."""
+    return replace(observation, quantity=replace(observation.quantity, grade=Grade.ASSUMED))
 
 
 def _with_grade(given: Observation, stated: Observation) -> JsonObject:

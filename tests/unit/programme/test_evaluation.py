@@ -46,6 +46,17 @@ def test_known_flows_decide_to_the_satoshi() -> None:
     assert over(one, ACCUMULATION).unit == parse_unit("BTC")
 
 
+@pytest.mark.parametrize("test", ["at(nir) >= target()", "at(nir) >= max(target(), 1 USD)"])
+def test_a_target_is_looked_up_each_time(test: str) -> None:
+    nir = known(nir=(200, 200)).leaves
+    met = FixedLeaves(nir, {(None, False): Fraction(150)})
+    missed = FixedLeaves(nir, {(None, False): Fraction(250)})
+
+    assert over(met, test).margin == point(Fraction(50))
+    assert over(missed, test).margin == point(Fraction(-50))
+    assert over(FixedLeaves(nir), test).reasons == (Reason.WORDING_MISSING,)
+
+
 def test_an_inflow_of_undecided_origin_counts_once() -> None:
     found = over(undecided(), ACCUMULATION)
 

@@ -60,3 +60,13 @@ LEAVES = FixedLeaves(
 )
 def test_a_test_is_worked(test: str, worked: str) -> None:
     assert render(parse_test(test), LEAVES) == Rendering(test, worked)
+
+
+def test_the_same_test_is_worked_anew_on_other_numbers() -> None:
+    test = parse_test("at(nir) - 1 USD >= target()")
+    first = FixedLeaves(known(nir=(200, 200)).leaves, {(None, False): Fraction(100)})
+    second = FixedLeaves(known(nir=(300, None)).leaves, {(None, False): Fraction(400)})
+
+    assert render(test, first).worked == "2.00 USD - 1.00 USD >= 1.00 USD"
+    assert render(test, second).worked == "[3.00, ∞] USD - 1.00 USD >= 4.00 USD"
+    assert render(test, known()).worked == "[-∞, ∞] USD - 1.00 USD >= unknown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import cycle
 
 import pytest
@@ -19,6 +20,7 @@ from biplomacy.programme.observed import ObservedLeaves
 from biplomacy.programme.series import Moment, Series
 from biplomacy.programme.tracks import FEW, Track
 from biplomacy.programme.unit import display_between, parse_unit
+from biplomacy.values.digest import Digest
 from biplomacy.values.verdict import Grade, Standing
 from fakes.programme_terms import (
     APPROVED,
@@ -187,7 +189,7 @@ def test_net_holdings_are_coins_less_claims() -> None:
     )
 
     assert [(leaf.facts[0], leaf.coefficient) for leaf in found] == [
-        ("stock.gross", None),
+        ("stock.gross", Fraction(1)),
         ("stock.client", -1),
     ]
     assert shown(found)[1] == ("public-sector", "-1.00000000 BTC")
@@ -271,6 +273,24 @@ def test_the_same_observation_twice_counts_once_with_the_better_grade() -> None:
 
     assert found.quantity.low == 10**8
     assert found.quantity.grade is Grade.CHAIN
+
+
+def test_a_sum_is_as_weak_as_its_weakest_day_and_names_all_evidence_once() -> None:
+    first, second = Digest.of(b"first"), Digest.of(b"second")
+    made_up = replace(bought("1", "fund", "07-16", "07-16"), standing=Standing.SYNTHETIC)
+    days = (
+        replace(bought("1", "fund", "07-15", "07-15"), evidence=(first, second)),
+        replace(made_up, evidence=()),
+        replace(bought("1", "fund", "07-17", "07-17"), evidence=(second,)),
+    )
+    weak = replace(days[0], quantity=replace(days[0].quantity, grade=Grade.ASSUMED))
+
+    (found, *_) = leaves("sum(flows.purchase)", *reversed(days), on="07-17")
+    (weaker, *_) = leaves("sum(flows.purchase)", *days[1:], weak, on="07-17")
+
+    assert (found.quantity.low, weaker.quantity.low) == (Fraction(3 * 10**8),) * 2
+    assert (found.quantity.grade, weaker.quantity.grade) == (Grade.ATTESTED, Grade.ASSUMED)
+    assert (found.standing, found.evidence) == (Standing.SYNTHETIC, (first, second))
 
 
 def test_an_observation_in_another_dimension_is_refused() -> None:
