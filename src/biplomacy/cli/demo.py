@@ -43,8 +43,8 @@ def run(
 ) -> None:
     """Replay El Salvador 2021 to 2025 on regtest, and Pakistan that recomputes it.
 
-    Writes DIR/chain/blocks, DIR/sv, DIR/pk, their trust files and DIR/accord. Amounts are published,
-    the coins are worthless, and what nobody published is marked SYNTHETIC.
+    Writes DIR/chain/blocks, DIR/sv, DIR/pk, their trust files and DIR/accord. Amounts are the
+    published ones, the coins are worthless, and what nobody published is marked SYNTHETIC.
     """
     out = terminal(context)
     started = time.monotonic()

@@ -36,7 +36,7 @@ from biplomacy.outlook.simulation import simulate_outlook
 from biplomacy.outlook.statement import TYPE as OUTLOOK
 from biplomacy.outlook.statement import encode_outlook
 from biplomacy.outlook.synthetic import synthetic_history
-from biplomacy.programme.assessment import effects, needed_margin
+from biplomacy.programme.assessment import assess, effects, needed_margin
 from biplomacy.programme.case import CaseTarget, EvidenceFile, apply_case
 from biplomacy.programme.largest import largest
 from biplomacy.programme.library import bundled_programme
@@ -123,8 +123,10 @@ class FinanceDivision:
         )
 
     def _say_plan(self) -> None:
-        """Say the programme as it is known, and what the plan does to it."""
+        """Say the programme, what it gives as it is, and what the plan does to it."""
         self._desk.say_programme(self.programme)
+        as_it_is = assess(self.programme, (), BY)
+        self._desk.say_assessment(self.programme, (), Assessed(BY, as_it_is))
         found = effects(self.programme, (), BY, plan())
         self._effect = next(one for one in found if one.after.clause == RESERVES)
         outcomes = tuple(one.after for one in found)
@@ -141,14 +143,13 @@ class FinanceDivision:
         self._desk.say_assessment(programme, (known,), Assessed(BY, outcomes, plan(), self._fits))
 
     def _say_outlook(self) -> None:
+        """Say both drifts: a history that rose must not be what speaks for a policy."""
         content = synthetic_history(SEED, PLANNED.plus(1 - CLOSES), CLOSES)
-        self._outlook = simulate_outlook(_scenario(content), decode_history(content))
-        self._state.say(
-            FINANCE_DIVISION,
-            OUTLOOK,
-            encode_outlook(self._outlook),
-            evidence=[Evidence("closes", "text/csv", content)],
-        )
+        evidence = [Evidence("closes", "text/csv", content)]
+        for drift in (Drift.HISTORICAL, Drift.NEUTRAL):
+            self._outlook = simulate_outlook(_scenario(content, drift), decode_history(content))
+            body = encode_outlook(self._outlook)
+            self._state.say(FINANCE_DIVISION, OUTLOOK, body, evidence=evidence)
 
 
 def _with_example(programme: Programme) -> Programme:
@@ -171,7 +172,7 @@ def _margin() -> Observation:
     return Observation(("nir",), "", BY, BY, quantity, Standing.ILLUSTRATIVE)
 
 
-def _scenario(content: bytes) -> Scenario:
+def _scenario(content: bytes, drift: Drift) -> Scenario:
     """Return the question: nothing, one bitcoin a day, a tenth of reserves at once; to June 2026.
 
     Only the reserves of USD 14.5 bn are a reported number; the rest is invented.
@@ -188,7 +189,7 @@ def _scenario(content: bytes) -> Scenario:
             seed=SEED,
             paths=PATHS,
             days=PLANNED.until(LAST),
-            drift=Drift.NEUTRAL,
+            drift=drift,
         ),
         start=Start(Decimal(USD_PER_BTC), PLANNED, Standing.ILLUSTRATIVE),
         haircut=HAIRCUT,

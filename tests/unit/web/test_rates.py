@@ -117,7 +117,9 @@ def test_rates_are_written_as_pages_and_blobs(text: str, rates: Rates) -> None:
     assert read_rates(text) == rates
 
 
-@pytest.mark.parametrize("text", ["600", "0/60", "600/60/6/1", "600/60/0", "6e2/60", "1000000/1", " 1/1"])
+@pytest.mark.parametrize(
+    "text", ["600", "0/60", "600/60/6/1", "600/60/0", "6e2/60", "1000000/1", " 1/1"]
+)
 def test_anything_else_is_no_rate(text: str) -> None:
     with pytest.raises(FieldMalformed):
         read_rates(text)
