@@ -1,13 +1,15 @@
 """Every console block of the manual is run, and must print what it shows.
 
 A line ``$ command`` runs in a fresh folder per document; the lines below it are its standard
-output, where ``…`` stands for anything. Commands exit with 0 unless ``# exit N`` follows.
+output, where ``…`` stands for anything. Commands exit with 0 unless ``# exit N`` follows. A replay
+that shows nothing is made once for all tests of a run, by that command, and copied.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,8 +19,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from biplomacy.demo.model import Reading
+from fakes.replayed import Replays, replays
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+__all__ = ["replays"]
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
@@ -27,6 +34,7 @@ DOCUMENTS = sorted(
     if "```console" in path.read_text("utf-8")
 )
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+REPLAY = re.compile(r"biplomacy demo run --into (\w+) --no-serve --quiet(?: --reading ([a-z-]+))?")
 COMMAND = re.compile(r"^\$ (.+?)(?:\s+# exit (\d+))?$")
 
 
@@ -59,7 +67,9 @@ def groups() -> Iterator[list[int]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_manual_shows_what_happens(document: Path, tmp_path: Path, groups: list[int]) -> None:
+def test_the_manual_shows_what_happens(
+    document: Path, tmp_path: Path, groups: list[int], replays: Replays
+) -> None:
     surroundings = os.environ | {  # noqa: TID251 - the commands run as a reader types them
         "HOME": str(tmp_path),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}",
@@ -68,6 +78,10 @@ def test_the_manual_shows_what_happens(document: Path, tmp_path: Path, groups: l
     }
 
     for command, status, shown in steps(document):
+        if (replay := REPLAY.fullmatch(command)) and not shown:
+            made = replays.of(Reading(replay[2] or Reading.TRANSFER))
+            shutil.copytree(made.places.into, tmp_path / replay[1], symlinks=True)
+            continue
         ran = subprocess.Popen(
             command,
             shell=True,

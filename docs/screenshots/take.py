@@ -1,4 +1,4 @@
-"""Takes the pictures of the manual from a replay: ten pages, desk and phone, light and dark.
+"""Takes the pictures of the manual from a replay: of both states, desk and phone, light and dark.
 
 `make screenshots` runs it. Needs Chromium (BIPLOMACY_CHROMIUM, else /usr/bin/chromium).
 """
@@ -32,7 +32,10 @@ OPEN_DRAWER = "document.querySelectorAll('details').forEach(one => { one.open = 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: a page, how wide, in which light; ``check`` presses the button first."""
+    """One picture: a page, how wide, in which light; ``check`` presses the button first.
+
+    ``theirs`` is a page of the other state.
+    """
 
     name: str
     path: str
@@ -40,6 +43,7 @@ class Picture:
     scheme: Literal["light", "dark"] = "light"
     check: bool = False
     whole: bool = True
+    theirs: bool = False
 
 
 PICTURES = (
@@ -55,6 +59,12 @@ PICTURES = (
     Picture("wallets-phone", "/en/reserve/wallets/", 390),
     Picture("record", "/en/record/"),
     Picture("verify", "/en/verify/"),
+    Picture("programme", "/en/programme/"),
+    Picture("programme-phone-ur", "/ur/programme/", 390),
+    Picture("accord", "/en/accord/"),
+    Picture("accord-dark-es", "/es/accord/", scheme="dark"),
+    Picture("outlook", "/en/outlook/", theirs=True),
+    Picture("offers", "/en/programme/offers/", theirs=True),
 )
 
 
@@ -62,19 +72,19 @@ def main() -> None:
     """Replay, serve, and take every picture that is named, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--at", help="the address of a replay that is served already")
+    parser.add_argument("--at", nargs=2, help="the addresses of both states, served already")
     parser.add_argument("--into", type=Path, default=HERE)
     given = parser.parse_args()
     if given.at:
         take(given.at, given.into, given.names)
         return
     with tempfile.TemporaryDirectory() as folder:
-        for address in served(Path(folder)):
-            take(address, given.into, given.names)
+        for addresses in served(Path(folder)):
+            take(addresses, given.into, given.names)
 
 
-def served(folder: Path) -> Iterator[str]:
-    """Yield the address of a replay of ours, and end it afterwards."""
+def served(folder: Path) -> Iterator[list[str]]:
+    """Yield the addresses of both states of a replay of ours, and end it afterwards."""
     command = [str(Path(sys.executable).parent / "biplomacy"), "demo", "run"]
     ran = subprocess.Popen(
         [*command, "--into", "replay"],
@@ -84,23 +94,25 @@ def served(folder: Path) -> Iterator[str]:
         text=True,
     )
     try:
+        addresses: list[str] = []
         for line in ran.stdout or ():
-            found = re.search(r"open +(http://[0-9.:]+)/", line)
-            if found:
-                yield found[1]
+            addresses += re.findall(r"(?:open|other state) +(http://[0-9.:]+)/", line)
+            if len(addresses) == 2:
+                yield addresses
                 return
     finally:
         ran.send_signal(signal.SIGINT)
         ran.wait(20)
 
 
-def take(address: str, into: Path, names: list[str]) -> None:
-    """Take the pictures of a portal at ``address``."""
+def take(addresses: list[str], into: Path, names: list[str]) -> None:
+    """Take the pictures of the portals at ``addresses``, ours first."""
     path = os.environ.get("BIPLOMACY_CHROMIUM", "/usr/bin/chromium")  # noqa: TID251 - a script
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         for picture in PICTURES:
             if not names or picture.name in names:
+                address = addresses[picture.theirs]
                 _take(browser, address, into / f"{picture.name}.png", picture)
         browser.close()
 
