@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from biplomacy.record.auditing import Audited
+    from biplomacy.record.model import Trust
     from biplomacy.record.reading import Files
     from biplomacy.values.verdict import VerdictRow
 
@@ -79,8 +80,9 @@ def open_site(shown: Shown, address: str) -> Iterator[Site]:
     ``address`` is where readers reach the portal. What the options name on this machine stands on
     no page: readers take ``trust.json`` from the portal, or better from elsewhere.
     """
+    given = _Given.of(shown)
     with open_record_source(shown.record) as tiles:
-        yield _Opened(shown, address, find_record(tiles)).site()
+        yield _Opened(shown, address, given, find_record(tiles)).site()
 
 
 @contextmanager
@@ -91,22 +93,38 @@ def open_editions(shown: Shown, address: str) -> Iterator[Editions]:
     there, so neither a half copied record nor a forked one takes the place of a sound one. Verdicts
     that are about another checkpoint are left out until there are others.
     """
+    given = _Given.of(shown)
     with open_record_source(shown.record) as tiles:
-        opened = _Opened(shown, address, find_record(tiles))
+        opened = _Opened(shown, address, given, find_record(tiles))
         yield Editions(opened.site(), opened.newer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The files that a site is made with, read before its record is asked for."""
+
+    trust: Trust | None
+    pinned: bytes
+
+    @classmethod
+    def of(cls, shown: Shown) -> _Given:
+        """Read what ``shown`` names; raises as the readers of the two files do."""
+        trust = decode_trust(read_file(shown.trust)) if shown.trust else None
+        pinned = read_file(shown.pin) if shown.pin else b""
+        if pinned:
+            parse_policy(pinned.decode("utf-8", "replace"))
+        return cls(trust, pinned)
 
 
 class _Opened:
     """A record whose files are open, and what of it was shown last."""
 
-    def __init__(self, shown: Shown, address: str, files: Files) -> None:
+    def __init__(self, shown: Shown, address: str, given: _Given, files: Files) -> None:
         self._shown = shown
         self._address = address
         self._files = files
-        self._trust = decode_trust(read_file(shown.trust)) if shown.trust else None
-        self._pinned = read_file(shown.pin) if shown.pin else b""
-        if self._pinned:
-            parse_policy(self._pinned.decode("utf-8", "replace"))
+        self._trust = given.trust
+        self._pinned = given.pinned
         self._audited: Audited | None = None
         self._said = ""
 
