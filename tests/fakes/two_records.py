@@ -32,7 +32,8 @@ def record_of(directory: Path, office: str) -> Place:
     )
     charter = decode_charter(read_object(made.encode()))
     first, *others = charter.offices
-    rules = (*first.may_publish, *(Rule(one, 1) for one in TYPES))
+    known = {rule.type for rule in first.may_publish}
+    rules = (*first.may_publish, *(Rule(one, 1) for one in TYPES if one not in known))
     offices = (replace(first, may_publish=rules), *others)
     body = encode_charter(replace(charter, offices=offices))
     (directory / "charter.json").write_bytes(encode(body))

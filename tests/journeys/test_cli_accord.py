@@ -145,7 +145,7 @@ def test_a_signed_accord_gives_policies_and_a_witness(tmp_path: Path) -> None:
     assert err.startswith(
         "SV  signed 2 of 2: director, auditor\n"
         "PK  signed 1 of 1: minister\n"
-        "biplomacy record witness serve --name sv.example/witness --key KEY --log pk.example/record"
+        "biplomacy record witness serve --config joined/witness.json --key KEY\n"
     )
     assert (tmp_path / "joined" / "SV.tlog-policy").read_text().endswith("\nquorum PK\n")
     assert here.call("accord", "join", "accord.toml", "--as", "SV", "--into", "joined")[0] == 0

@@ -1,10 +1,13 @@
-"""``biplomacy accord pack|send|receive|prove|check|key|seal|open|reveal``: two states, by hand."""
+"""``biplomacy accord pack|send|receive|prove|check|key|request|seal|open|reveal``, by hand."""
 
 from __future__ import annotations
 
 import json
 import shutil
+import signal
 import stat
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -183,6 +186,147 @@ def test_with_both_records_at_hand_the_grade_is_that_of_the_record(states: State
     assert turned[1].count("failure[checkpoint-untrusted]") == 2
 
 
+@contextmanager
+def witnessing(here: Place) -> Iterator[str]:
+    """Run a state's witness as its accord asks, and yield its address."""
+    options = ("--config", "joined/witness.json", "--key", "w.pem", "--store", "sqlite:w.db")
+    process = here.start("record", "witness", "serve", *options, "--port", "0")
+    with process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.send_signal(signal.SIGINT)
+
+
+def side(directory: Path, state: str, office: str) -> Place:
+    """Return a state with the keys of its log and its witness, and what an accord states of it."""
+    directory.mkdir()
+    here = place(directory, BIPLOMACY_STORE="sqlite:record.db")
+    name = f"{directory.name}.example"
+    made = ("--origin", f"{name}/record", "--office", office, "--role", "director")
+    (directory / "charter.json").write_text(done(here.call("record", "keys", *made)))
+    key = ("--name", f"{name}/witness", "--into", "w.pem")
+    (directory / "w.pub").write_text(done(here.call("record", "witness", "key", *key)))
+    names = ("--as", state, "--charter", "charter.json", "--issuer", office)
+    places = ("--log-url", f"https://{name}/log", "--witness-url", f"https://{name}/witness")
+    witness = ("--witness-key", (directory / "w.pub").read_text().strip())
+    stated = done(here.call("accord", "party", *names, *places, *witness))
+    (directory / f"{state}.json").write_text(stated)
+    return here
+
+
+def begun(here: Place, partner: Place, address: str) -> None:
+    """Begin and publish a record that the partner's witness cosigns at ``address``."""
+    charter = json.loads((here.directory / "charter.json").read_text())
+    asked = f"witness partner {(partner.directory / 'w.pub').read_text().strip()} {address}"
+    policy = charter["witness_policy"].replace("quorum none", f"{asked}\nquorum partner")
+    (here.directory / "charter.json").write_text(
+        json.dumps(charter | {"witness_policy": policy})  # noqa: TID251 - a person's file
+    )
+    origin = ("--origin", f"{here.directory.name}.example/record")
+    done(here.call("record", "init", *origin, "--charter", "charter.json", *SIGNED))
+    done(here.call("record", "publish", "--to", "public"))
+    (here.directory / "trust.json").write_text(done(here.call("record", "trust", "show")))
+
+
+@pytest.fixture
+def joined(tmp_path: Path) -> States:
+    """Return two states that signed an accord and joined it; nothing is logged yet."""
+    both = States(
+        side(tmp_path / "sv", "SV", "bitcoin-office"), side(tmp_path / "pk", "PK", "crypto-council")
+    )
+    both.carry("PK.json", back=True)
+    parties = ("--party", "SV.json", "--party", "PK.json")
+    proposed = both.sender.call("accord", "propose", "SLV-PAK-2025-07-16", *parties)
+    (both.sender.directory / "accord.toml").write_text(done(proposed))
+    key = ("--key", "file2:keys/director.pem")
+    done(both.sender.call("accord", "sign", "accord.toml", "--as", "SV", *key))
+    both.carry("accord.toml")
+    both.carry("accord.toml.dsse")
+    done(both.receiver.call("accord", "sign", "accord.toml", "--as", "PK", *key))
+    both.carry("accord.toml.dsse", back=True)
+    for here, state in ((both.sender, "SV"), (both.receiver, "PK")):
+        done(here.call("accord", "join", "accord.toml", "--as", state, "--into", "joined"))
+    return both
+
+
+def test_the_files_that_join_wrote_run_the_witnesses_and_judge_an_exchange(joined: States) -> None:
+    sv, pk = joined.sender, joined.receiver
+    write_files(sv.directory / "knowledge")
+    done(sv.call("accord", "pack", "knowledge", "-o", "knowledge.tar", *DESCRIBED))
+    with ExitStack() as stack:
+        addresses = [stack.enter_context(witnessing(here)) for here in (sv, pk)]
+        begun(sv, pk, addresses[1])
+        begun(pk, sv, addresses[0])
+        shutil.copy(sv.directory / "trust.json", pk.directory / "sv.trust.json")
+        joined.carry("knowledge.tar")
+        done(send(joined))
+        named = ("--from", joined.public(), "--trust", "sv.trust.json", "--to", "public")
+        office = ("--issuer", "crypto-council")
+        done(pk.call("accord", "receive", "knowledge.tar", *named, *office, *SIGNED))
+    for here, name in ((sv, "sent.proof"), (pk, "received.proof")):
+        (here.directory / name).write_text(done(here.call("record", "prove", "1")))
+    joined.carry("sent.proof")
+    proofs = ("--sent", "sent.proof", "--received", "received.proof")
+    (pk.directory / "exchange.json").write_text(done(pk.call("accord", "prove", *proofs)))
+
+    check = ("accord", "check", "exchange.json")
+    trusts = ("--sender-trust", "sv.trust.json", "--receiver-trust", "trust.json")
+    one, other = (("--policy", f"joined/{state}.tlog-policy") for state in ("SV", "PK"))
+    checked = pk.call(*check, *trusts, *other, *one)
+
+    assert done(checked).splitlines()[-1] == "confirmed  both logs say so  grade record"
+    hint = "hint: name one policy for each log, such as those that `accord join` wrote\n"
+    assert pk.call(*check, *trusts, *one) == (
+        2,
+        "",
+        f"error[usage]: no policy names the log key of pk.example/record\n{hint}",
+    )
+    assert pk.call(*check, *trusts, *one, *one, *other) == (
+        2,
+        "",
+        f"error[usage]: two policies name the log key of sv.example/record\n{hint}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        pytest.param(
+            ("--config", "joined/witness.json", "--name", "sv.example/witness"),
+            "the name and the logs are stated twice\nhint: leave out --name and --log\n",
+            id="twice",
+        ),
+        pytest.param(
+            ("--name", "sv.example/witness"),
+            "the name or the logs are not stated\n"
+            "hint: give --name and --log, or --config with a witness.json\n",
+            id="half",
+        ),
+    ],
+)
+def test_a_witness_is_told_its_duties_once(
+    joined: States, options: tuple[str, ...], error: str
+) -> None:
+    run = joined.sender.call("record", "witness", "serve", "--key", "w.pem", *options)
+
+    assert run == (2, "", f"error[usage]: {error}")
+
+
+def test_a_witness_with_another_key_than_the_accord_states_does_not_begin(joined: States) -> None:
+    here = joined.sender
+    name = ("--name", "sv.example/witness")
+    done(here.call("record", "witness", "key", *name, "--into", "other.pem"))
+    config = ("--config", "joined/witness.json", "--key", "other.pem")
+
+    code, out, err = here.call("record", "witness", "serve", *config)
+
+    assert (code, out) == (2, "")
+    assert err.startswith("error[usage]: the key in other.pem is not that of sv.example/witness+")
+    assert not (here.directory / "w.db").exists()
+
+
 def test_the_sender_lays_the_descriptor_beside_its_log(states: States) -> None:
     send(states)
 
@@ -332,6 +476,55 @@ def test_a_link_is_not_packed(states: States) -> None:
             "hint: replace it by the file itself, and pack again\n"
         ),
     )
+
+
+ASKED = (
+    *("accord", "request", "R-2026-001", "--issuer", "pvara", "--accord", "SLV-PAK-2025-07-16"),
+    *("--to", "SV/bitcoin-office", "--purpose", "size of the licensed exchanges"),
+    *("--legal-basis", "Virtual Assets Act 2026 s. 70", "--use", "statistics"),
+)
+
+
+def test_a_request_is_drafted_and_logged(states: States) -> None:
+    here = states.receiver
+    key = json.loads(done(here.call("accord", "key", "--into", "keys/sealing.pem")))["id"]
+
+    asked = here.call(*ASKED, "--deadline", "2099-12-31", "--key", key)
+
+    assert asked == (
+        0,
+        (
+            '{"body":{"accord":"SLV-PAK-2025-07-16","deadline":"2099-12-31","id":"R-2026-001",'
+            f'"key":"{key}","legal_basis":"Virtual Assets Act 2026 s. 70","onward_sharing":false,'
+            '"purpose":"size of the licensed exchanges","to":"SV/bitcoin-office",'
+            '"use":"statistics"},"evidence":[],"issuer":"pvara","type":"supervisory-request/1"}\n'
+        ),
+        "",
+    )
+    (here.directory / "request.json").write_text(asked[1])
+    logged = here.call("record", "append", "request.json", "--to", "public", *SIGNED)
+    assert same(done(logged)).startswith("entry 1  supervisory-request/1  pvara #1")
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        pytest.param(("--deadline", "soon", "--key", "0" * 64), "day-out-of-range", id="day"),
+        pytest.param(("--deadline", "2099-12-31", "--key", "k"), "digest-malformed", id="key"),
+        pytest.param(
+            ("--deadline", "2099-12-31", "--key", "0" * 64, "--to", "a\nb"),
+            "field-malformed",
+            id="two-lines",
+        ),
+    ],
+)
+def test_a_request_that_no_record_would_take_is_not_drafted(
+    states: States, options: tuple[str, ...], error: str
+) -> None:
+    code, out, err = states.receiver.call(*ASKED, *options)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error[{error}]: ")
 
 
 def sealed(states: States) -> str:

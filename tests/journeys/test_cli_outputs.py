@@ -628,6 +628,7 @@ ELSEWHERE = {
     ("accord", "prove"): "test_cli_exchange.py",
     ("accord", "check"): "test_cli_exchange.py",
     ("accord", "key"): "test_cli_exchange.py",
+    ("accord", "request"): "test_cli_exchange.py",
     ("accord", "seal"): "test_cli_exchange.py",
     ("accord", "open"): "test_cli_exchange.py",
     ("accord", "reveal"): "test_cli_exchange.py",

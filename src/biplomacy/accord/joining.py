@@ -14,10 +14,12 @@ from biplomacy.accord.accord_file import read_accord
 from biplomacy.accord.accord_object import accord_digest
 from biplomacy.accord.errors import AccordMalformed, AccordUnsigned
 from biplomacy.record.note import parse_vkey
-from biplomacy.record.policy import parse_policy
+from biplomacy.record.policy import LOG_KINDS, parse_policy
 from biplomacy.record.signed_file import SignedFile, file_signers
-from biplomacy.values.canonical import encode
+from biplomacy.values.canonical import encode, read_object
 from biplomacy.values.digest import Digest
+from biplomacy.values.errors import FieldMalformed
+from biplomacy.values.fields import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +52,18 @@ class DerivedFile:
 
     name: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessDuties:
+    """As whom a witness cosigns, and the verifier keys of the logs that it follows.
+
+    ``vkey`` is the key that it must have; None where nobody has said which.
+    """
+
+    name: str
+    follows: tuple[str, ...]
+    vkey: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +140,40 @@ def join_accord(file: SignedFile, state: str) -> Joined:
         parse_policy(text)
     follows = tuple(_places(one)[0].vkey for one in accord.parties if one.state != state)
     return Joined(accord, state, Digest.of(file.payload), policies, follows)
+
+
+def read_witness_file(content: bytes) -> WitnessDuties:
+    """Return what ``witness.json`` asks of a witness, as ``Joined.files`` writes it.
+
+    The terms on age, clocks and mirrors ask nothing of a witness that cosigns: a checkpoint holds
+    no time, so they are checked for their form and left to whoever reads cosignatures.
+
+    Raises:
+        FieldMalformed: a field is absent or out of its range, or a key has another name.
+        NoteMalformed: a verifier key is none.
+    """
+    fields = Fields(read_object(content), WITNESS)
+    fields.digest("accord")
+    name, vkey = fields.text("name"), fields.text("vkey")
+    logs = fields.many("logs", _followed)
+    fields.integer("max_age_s", low=1)
+    fields.integer("clock_skew_s")
+    fields.boolean("mirror")
+    fields.close()
+    if parse_vkey(vkey).name != name:
+        raise FieldMalformed(f"{WITNESS}.vkey is not a key of {name[:80]}")
+    if not logs:
+        raise FieldMalformed(f"{WITNESS}.logs names no log")
+    return WitnessDuties(name, logs, vkey)
+
+
+def _followed(fields: Fields) -> str:
+    origin, vkey = fields.text("origin"), fields.text("vkey")
+    fields.text("monitoring")
+    key = parse_vkey(vkey)
+    if key.name != origin or key.kind not in LOG_KINDS:
+        raise FieldMalformed(f"{WITNESS}: the log key does not sign for {origin[:80]}")
+    return vkey
 
 
 def signings(file: SignedFile, accord: Accord) -> tuple[Signing, ...]:

@@ -72,6 +72,7 @@ def add_verbs(app: typer.Typer) -> None:
     app.command("prove")(accord_checks.prove)
     app.command("check")(accord_checks.check)
     app.command("key")(accord_sealing.key)
+    app.command("request")(accord_sealing.request)
     app.command("seal")(accord_sealing.seal)
     app.command("open")(accord_sealing.open_sealed)
     app.command("reveal")(accord_sealing.reveal)

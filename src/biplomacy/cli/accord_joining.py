@@ -18,6 +18,7 @@ from biplomacy.accord.joining import (
     PAYLOAD_TYPE,
     SIGNED_MEDIA_TYPE,
     SIGNED_ROLE,
+    WITNESS,
     Joined,
     join_accord,
     signings,
@@ -33,7 +34,6 @@ from biplomacy.cli.files import read_file, write_file
 from biplomacy.cli.new_directory import write_directory
 from biplomacy.cli.terminal import terminal
 from biplomacy.record.charter import decode_charter
-from biplomacy.record.note import parse_vkey
 from biplomacy.record.signed_file import (
     SignedFile,
     add_file_signature,
@@ -139,7 +139,7 @@ def join(
         out.line(f"{into / one.name}")
     for line in signing_lines(signings(_signed(file, signatures), joined.accord)):
         out.note(line)
-    out.note(witness_command(joined, parse_vkey(joined.witness).name))
+    out.note(witness_command(into / WITNESS))
 
 
 def draft(

@@ -1,4 +1,4 @@
-"""``biplomacy accord key|seal|open|reveal``: answers that only the partner reads (§10.9)."""
+"""``biplomacy accord key|request|seal|open|reveal``: answers that the asker alone reads (§10.9)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,25 @@ from biplomacy.accord.exchange import draft
 from biplomacy.accord.sealed_file import MAX_MESSAGE, MAX_SEALED, SealedContext, Use
 from biplomacy.accord.sealing import (
     Suite,
+    SupervisoryRequest,
     decode_sealing_key,
     encode_sealing_key,
     open_message,
     require_revealed,
     seal_message,
 )
-from biplomacy.accord.statement.sealed_message import TYPE, encode_sealed_message
+from biplomacy.accord.statement.sealed_message import TYPE as SEALED
+from biplomacy.accord.statement.sealed_message import encode_sealed_message
+from biplomacy.accord.statement.supervisory_request import TYPE as REQUEST
+from biplomacy.accord.statement.supervisory_request import (
+    decode_supervisory_request,
+    encode_supervisory_request,
+)
 from biplomacy.cli.files import read_file, write_file
 from biplomacy.cli.terminal import terminal
 from biplomacy.record.errors import PathOccupied
 from biplomacy.values.commitment import SALT_SIZE
+from biplomacy.values.day import Day
 from biplomacy.values.digest import Digest
 from biplomacy.values.fields import parse_hexadecimal
 
@@ -44,6 +52,39 @@ def key(
     out = terminal(context)
     out.json(encode_sealing_key(wiring.make_sealing_key(into, suite)))
     out.note(f"the private key is in {into}: who has it reads what is sealed to you")
+
+
+def request(  # noqa: PLR0913 - a command's parameters are its options
+    context: typer.Context,
+    request_id: Annotated[str, typer.Argument(metavar="ID", help="The request's id: R-2026-001.")],
+    *,
+    issuer: Annotated[str, typer.Option("--issuer", help="The office that asks.")],
+    accord: Annotated[str, typer.Option("--accord", help="The accord's id.")],
+    to: Annotated[str, typer.Option("--to", help="The office that is asked: SV/office.")],
+    purpose: Annotated[str, typer.Option("--purpose", help="What the answer is needed for.")],
+    legal_basis: Annotated[str, typer.Option("--legal-basis", help="The law that lets you ask.")],
+    deadline: Annotated[str, typer.Option("--deadline", help="The day the answer is due.")],
+    key_id: Annotated[str, typer.Option("--key", help="The id of your public sealing key.")],
+    use: Annotated[Use, typer.Option("--use", help="What it may be used for.")] = Use.SUPERVISION,
+) -> None:
+    """Print the draft of supervisory-request/1, for officials to sign.
+
+    The request is public: it holds no name of a person and nothing of a case.
+    """
+    body = encode_supervisory_request(
+        SupervisoryRequest(
+            id=request_id,
+            accord=accord,
+            recipient=to,
+            purpose=purpose,
+            legal_basis=legal_basis,
+            use=use,
+            deadline=Day.parse(deadline),
+            key=Digest.parse(key_id),
+        )
+    )
+    decode_supervisory_request(body)
+    terminal(context).data(draft(REQUEST, issuer, body) + b"\n")
 
 
 def seal(  # noqa: PLR0913 - a command's parameters are its options
@@ -78,7 +119,7 @@ def seal(  # noqa: PLR0913 - a command's parameters are its options
     wiring.keep_secret(salt_file, sealed.salt.hex().encode() + b"\n")
     write_file(out_file, sealed.file, instead_of=out_file)
     issuer = sender.rpartition("/")[2]
-    out.data(draft(TYPE, issuer, encode_sealed_message(sealed.message)) + b"\n")
+    out.data(draft(SEALED, issuer, encode_sealed_message(sealed.message)) + b"\n")
     out.note(f"sealed to the key {public.id[:16]}…; keep {salt_file} to show it later")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from biplomacy.accord.model import Layer
@@ -11,8 +12,9 @@ from biplomacy.values.verdict import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
-    from biplomacy.accord.joining import Joined, Signing
+    from biplomacy.accord.joining import Signing
     from biplomacy.accord.model import (
         Accord,
         Commitment,
@@ -91,10 +93,9 @@ def signing_lines(signings: Iterable[Signing]) -> Iterator[str]:
         yield f"{one.party}  signed {len(one.roles)} of {one.threshold}: {roles}"
 
 
-def witness_command(joined: Joined, name: str) -> str:
+def witness_command(config: Path) -> str:
     """Return the command that runs one's own witness as the accord asks."""
-    logs = " ".join(f"--log {vkey}" for vkey in joined.follows)
-    return f"biplomacy record witness serve --name {name} --key KEY {logs}"
+    return f"biplomacy record witness serve --config {shlex.quote(str(config))} --key KEY"
 
 
 def _beside(row: StatusRow, trees: Sequence[SeenTree]) -> Iterator[str]:

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from biplomacy.accord.joining import WitnessDuties, read_witness_file
+from biplomacy.cli.errors import Usage
+from biplomacy.cli.files import read_file
 from biplomacy.cli.fork_proofs import require_free, write_fork_proof
 from biplomacy.cli.office import office
 from biplomacy.cli.terminal import terminal
@@ -37,9 +40,15 @@ def key(
 def serve(  # noqa: PLR0913 - a command's parameters are its options
     context: typer.Context,
     *,
-    name: Annotated[str, typer.Option("--name", help="The witness's name.")],
     key_file: Annotated[Path, typer.Option("--key", help="The witness's private key.")],
-    log: Annotated[list[str], typer.Option("--log", help="A log's verifier key; repeatable.")],
+    name: Annotated[str | None, typer.Option("--name", help="The witness's name.")] = None,
+    log: Annotated[
+        list[str] | None, typer.Option("--log", help="A log's verifier key; repeatable.")
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="The witness.json of `accord join`, for --name and --log."),
+    ] = None,
     store: Annotated[
         str | None, typer.Option("--store", help="sqlite:PATH or postgresql://….")
     ] = None,
@@ -48,8 +57,14 @@ def serve(  # noqa: PLR0913 - a command's parameters are its options
 ) -> None:
     """Answer add-checkpoint (C2SP tlog-witness) for the logs that are named."""
     out = terminal(context)
-    logs = {parsed.name: parsed for parsed in map(parse_vkey, log)}
-    signer = open_witness_signer(key_file, name)
+    duties = _duties(config, name, log)
+    logs = {parsed.name: parsed for parsed in map(parse_vkey, duties.follows)}
+    signer = open_witness_signer(key_file, duties.name)
+    if duties.vkey is not None and parse_vkey(duties.vkey) != signer.key:
+        raise Usage(
+            f"the key in {key_file} is not that of {duties.vkey}",
+            hint="name the file that `record witness key` made with that key",
+        )
     with open_store(store, out.settings) as opened, listen(port, host=host) as listener:
         witness = Witness(opened.witness(), logs, signer, SystemClock())
         out.line(f"{address_of(listener)}/")
@@ -78,3 +93,16 @@ def evidence(
         found = refused_fork(witnessed, origin)
     out.line(f"{origin}  {counted(kept, 'refused request')} kept")
     write_fork_proof(out, fork_proof, found)
+
+
+def _duties(config: Path | None, name: str | None, log: list[str] | None) -> WitnessDuties:
+    if config is not None:
+        if name is not None or log:
+            raise Usage("the name and the logs are stated twice", hint="leave out --name and --log")
+        return read_witness_file(read_file(config))
+    if name is None or not log:
+        raise Usage(
+            "the name or the logs are not stated",
+            hint="give --name and --log, or --config with a witness.json",
+        )
+    return WitnessDuties(name, tuple(log))

@@ -40,15 +40,20 @@ if TYPE_CHECKING:
 
 ATOM = "application/atom+xml; charset=utf-8"
 MOST_ENTRIES = 100
-RECORD, RESERVE, OUTLOOK, ACCORD = "record", "reserve", "outlook", "accord"
+RECORD, RESERVE, PROGRAMME = "record", "reserve", "programme"
+OUTLOOK, ACCORD = "outlook", "accord"
 NAMES = {
     RECORD: marked("Record"),
     RESERVE: marked("Reserve"),
+    PROGRAMME: marked("Programme"),
     OUTLOOK: marked("Outlook"),
     ACCORD: marked("Accord"),
 }
 _TYPES = {
     RESERVE: frozenset({"acquisition", "claim", "client-claims", "perimeter", "reserve-report"}),
+    PROGRAMME: frozenset(
+        {"assessment", "observation-table", "policy-comparison", "programme", "waiver"}
+    ),
     OUTLOOK: frozenset({"outlook"}),
     ACCORD: frozenset(
         {

@@ -34,7 +34,7 @@ NAME = Parameter("name", "The file's name.", "^[a-z.]{1,40}$", "path", "site.css
 
 def entry(publication: Publication, asked: Asked) -> Body:
     """Return an entry's logged bytes."""
-    return _logged(publication, asked.whole("index"))
+    return as_logged(publication, asked.whole("index"), FOR_EVER)
 
 
 def entry_proof(publication: Publication, asked: Asked) -> Body:
@@ -51,12 +51,13 @@ def statement(publication: Publication, asked: Asked) -> Body:
             f"{issuer[:100]} has published no statement {asked.text('sequence')[:20]}",
             hint="the record page lists the sequences with their gaps",
         )
-    return _logged(publication, index)
+    return as_logged(publication, index, FOR_EVER)
 
 
-def _logged(publication: Publication, index: int) -> Body:
+def as_logged(publication: Publication, index: int, cache: str) -> Body:
+    """Return an entry's logged bytes with a link to its proof; ``cache`` says how long to keep."""
     proof = (("Link", f'</entries/{index}.tlog-proof>; rel="describedby"'),)
-    return Body(publication.record.entry(index), JSON, FOR_EVER, proof)
+    return Body(publication.record.entry(index), JSON, cache, proof)
 
 
 def log_file(publication: Publication, asked: Asked) -> Body:

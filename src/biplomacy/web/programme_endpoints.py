@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from biplomacy.values.day import Day
 from biplomacy.web.endpoints import JSON, MINUTE, POST, Asked, Body, Endpoint, Parameter
 from biplomacy.web.errors import LeafUnknown
+from biplomacy.web.file_endpoints import as_logged
 from biplomacy.web.programmes import known_programmes
 from biplomacy.web.what_if import answer_asking
 
 if TYPE_CHECKING:
-    from biplomacy.record.model import Logged
     from biplomacy.web.programmes import Known
     from biplomacy.web.publication import Publication
 
@@ -30,7 +30,7 @@ DAY = Parameter(
 
 def programme(publication: Publication, asked: Asked) -> Body:
     """Return the statement of a programme that is in force."""
-    return _logged(publication, _known(publication, asked).stated.logged)
+    return as_logged(publication, _known(publication, asked).stated.logged.index, MINUTE)
 
 
 def assessment(publication: Publication, asked: Asked) -> Body:
@@ -43,7 +43,7 @@ def assessment(publication: Publication, asked: Asked) -> Body:
             f"this record holds no assessment of {known.stated.body.id} for {day}",
             hint="the page programme/assessments/ lists them all",
         )
-    return _logged(publication, found.logged)
+    return as_logged(publication, found.logged.index, MINUTE)
 
 
 def what_if(publication: Publication, asked: Asked) -> Body:
@@ -60,11 +60,6 @@ def _known(publication: Publication, asked: Asked) -> Known:
             hint=f"it holds {', '.join(known) or 'none'}",
         )
     return known[name]
-
-
-def _logged(publication: Publication, logged: Logged) -> Body:
-    proof = (("Link", f'</entries/{logged.index}.tlog-proof>; rel="describedby"'),)
-    return Body(publication.record.entry(logged.index), JSON, MINUTE, proof)
 
 
 PROGRAMMES = (

@@ -9,6 +9,7 @@ from biplomacy.web.datapackage import DATAPACKAGE
 from biplomacy.web.feeds import FEED
 from biplomacy.web.figure_endpoints import FIGURES
 from biplomacy.web.file_endpoints import FILES
+from biplomacy.web.named_endpoints import NAMED
 from biplomacy.web.openapi import openapi_endpoint
 from biplomacy.web.outlook_endpoints import OUTLOOKS
 from biplomacy.web.page_endpoints import page_endpoints
@@ -22,6 +23,7 @@ _DESCRIBED = (
     *ACCORDS,
     *API,
     *PROGRAMMES,
+    *NAMED,
     FEED,
     CALENDAR_ENDPOINT,
     DATAPACKAGE,

@@ -9,10 +9,18 @@ import pytest
 from biplomacy.accord.accord_file import format_accord
 from biplomacy.accord.accord_object import accord_digest
 from biplomacy.accord.errors import AccordMalformed, AccordUnsigned
-from biplomacy.accord.joining import PAYLOAD_TYPE, WITNESS, join_accord, signings
+from biplomacy.accord.joining import (
+    PAYLOAD_TYPE,
+    WITNESS,
+    WitnessDuties,
+    join_accord,
+    read_witness_file,
+    signings,
+)
 from biplomacy.accord.model import Accord, Party
 from biplomacy.record.addresses import witness_addresses
 from biplomacy.record.errors import EnvelopeMalformed, SignatureTwice
+from biplomacy.record.model import KeyKind
 from biplomacy.record.policy import parse_policy
 from biplomacy.record.signed_file import (
     SignedFile,
@@ -22,9 +30,10 @@ from biplomacy.record.signed_file import (
     file_signers,
     joined_signatures,
 )
-from biplomacy.values.canonical import decode_object
+from biplomacy.values.canonical import JsonObject, decode_object, encode
+from biplomacy.values.errors import FieldMalformed, FieldUnknown
 from fakes.accord_records import LETTER
-from fakes.charters import official, signer
+from fakes.charters import official, signer, vkey
 from fakes.joined_accord import joinable, signed
 
 ALL = ("director", "auditor", "minister")
@@ -74,6 +83,50 @@ def test_a_witness_follows_the_others_log_and_not_its_own() -> None:
             True,
         )
         assert stated["accord"] == str(accord_digest(joinable()))
+
+
+def witness_file() -> bytes:
+    joined = join_accord(signed(joinable(), *ALL), "SV")
+    return {one.name: one.content for one in joined.files()}[WITNESS]
+
+
+def test_a_witness_file_says_as_whom_to_cosign_and_which_logs() -> None:
+    sv, pk = joinable().parties
+
+    assert sv.witness
+    assert pk.log
+    assert read_witness_file(witness_file()) == WitnessDuties(
+        "sv.example/witness", (pk.log.vkey,), sv.witness.vkey
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"name": "other.example/witness"}, id="another-name"),
+        pytest.param({"logs": []}, id="no-log"),
+        pytest.param({"logs": [{"origin": "x"}]}, id="a-log-without-key"),
+        pytest.param({"clock_skew_s": "300"}, id="no-number"),
+        pytest.param({"quorum": 1}, id="unknown"),
+    ],
+)
+def test_a_witness_file_that_contradicts_itself_is_refused(change: JsonObject) -> None:
+    with pytest.raises((FieldMalformed, FieldUnknown)):
+        read_witness_file(encode({**decode_object(witness_file()), **change}))
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param(vkey("sv.example/record", KeyKind.LOG_ED25519), id="another-log"),
+        pytest.param(vkey("pk.example/record", KeyKind.COSIGNATURE_ED25519), id="a-witness"),
+    ],
+)
+def test_a_witness_follows_no_log_under_a_key_that_does_not_sign_for_it(key: str) -> None:
+    log: JsonObject = {"origin": "pk.example/record", "vkey": key, "monitoring": "https://x"}
+
+    with pytest.raises(FieldMalformed):
+        read_witness_file(encode({**decode_object(witness_file()), "logs": [log]}))
 
 
 def test_both_parties_derive_the_same_policies() -> None:

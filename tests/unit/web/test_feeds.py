@@ -29,6 +29,7 @@ from biplomacy.web.publication import Publication
 from biplomacy.web.record_view import RecordView
 from fakes.portal_record import entries_of, publish, small_site, view
 from fakes.portal_statements import Said
+from fakes.programme_record import programme_site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITE = small_site()
@@ -108,6 +109,14 @@ def test_the_reserves_feed_leaves_the_charter_out(publication: Publication) -> N
 
     assert len(titles) == 15
     assert not any(title.startswith("Charter") for title in titles)
+
+
+def test_the_feed_of_programmes_holds_what_is_said_of_them_and_nothing_else() -> None:
+    found = read(Publication(programme_site()), "programme")
+
+    titles = {text(one, "title").partition(",")[0] for one in entries(found)}
+    assert text(found, "title").endswith(" · Programme")
+    assert titles == {"Programme", "Observations", "Assessment", "Comparison of two programmes"}
 
 
 def test_the_names_of_entries_are_stable_and_each_is_used_once(publication: Publication) -> None:
@@ -270,6 +279,9 @@ def test_a_copy_holds_the_feeds_that_have_entries(publication: Publication) -> N
 
     assert set(FEED.instances(publication)) == {
         (code, office) for code in CODES for office in ("record", "reserve")
+    }
+    assert set(FEED.instances(Publication(programme_site()))) == {
+        (code, office) for code in CODES for office in ("record", "reserve", "programme")
     }
     assert set(FEED.instances(saying(recomputation(16, ROW)))) == {
         (code, "record") for code in CODES
