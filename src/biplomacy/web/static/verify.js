@@ -1,6 +1,6 @@
-/* Checks one entry in the reader's browser; each line stands or falls alone (portal §8).
+/* Checks one entry in the reader's browser; each line stands alone (portal §8).
    C2SP tlog-proof, signed-note, tlog-cosignature, tlog-policy; DSSE v1; RFC 6901, RFC 9162.
-   The site being checked serves this script too: the first line says whose keys were used. */
+   The site serves this script too: the first line says whose keys were used. */
 (() => {
  "use strict";
  const LIMIT = 1 << 20, PATIENCE_MS = 20000, KEPT = "biplomacy.policy";
