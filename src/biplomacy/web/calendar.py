@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from biplomacy.record.duties import DutyState
+from biplomacy.values.content_line import calendar_bytes, calendar_date, escaped_text
 from biplomacy.values.day import format_instant
 from biplomacy.web.due_events import due_events
 from biplomacy.web.duties import published_duties, witnessed_at
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
 
     from biplomacy.accord.calendar import DueDay
     from biplomacy.record.duties import Duty
-    from biplomacy.values.day import Day
     from biplomacy.web.publication import Publication
 
 CALENDAR = "text/calendar; charset=utf-8"
-_FOLD = 75
 
 
 def calendar(publication: Publication, _: Asked) -> Body:
@@ -45,50 +44,33 @@ def calendar(publication: Publication, _: Asked) -> Body:
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Biplomacy//Due dates//EN",
-        f"NAME:{_text(publication.origin)}",
+        f"NAME:{escaped_text(publication.origin)}",
         *(line for duty in duties for line in _event(duty, stamp, publication.origin)),
         *(line for one in others for line in _other(one, stamp)),
         "END:VCALENDAR",
     ]
-    return Body("".join(f"{folded(line)}\r\n" for line in lines).encode(), CALENDAR, MINUTES)
-
-
-def folded(line: str) -> str:
-    r"""Return a content line folded after 75 octets, never inside a character (RFC 5545 §3.1).
-
-    >>> folded("x" * 76)[74:]
-    'x\r\n x'
-    """
-    parts = [""]
-    room = _FOLD
-    for character in line:
-        room -= len(character.encode())
-        if room < 0:
-            parts.append("")
-            room = _FOLD - 1 - len(character.encode())  # the space that begins the line counts
-        parts[-1] += character
-    return "\r\n ".join(parts)
+    return Body(calendar_bytes(lines), CALENDAR, MINUTES)
 
 
 def _event(duty: Duty, stamp: str, origin: str) -> Iterator[str]:
     owed, period = duty.obligation, duty.period
     yield "BEGIN:VEVENT"
-    yield f"UID:{_text(f'{owed.issuer}/{owed.type}/{owed.every}/{period.first}@{origin}')}"
+    yield f"UID:{escaped_text(f'{owed.issuer}/{owed.type}/{owed.every}/{period.first}@{origin}')}"
     yield f"DTSTAMP:{stamp}"
-    yield f"DTSTART;VALUE=DATE:{_date(duty.due)}"
-    yield f"SUMMARY:{_text(f'{owed.type} by {owed.issuer}: {_state(duty)}')}"
-    yield f"DESCRIPTION:{_text(f'For the days {period.first} to {period.last}.')}"
+    yield f"DTSTART;VALUE=DATE:{calendar_date(duty.due)}"
+    yield f"SUMMARY:{escaped_text(f'{owed.type} by {owed.issuer}: {_state(duty)}')}"
+    yield f"DESCRIPTION:{escaped_text(f'For the days {period.first} to {period.last}.')}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
 
 def _other(one: DueDay, stamp: str) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield f"UID:{_text(one.uid)}"
+    yield f"UID:{escaped_text(one.uid)}"
     yield f"DTSTAMP:{stamp}"
-    yield f"DTSTART;VALUE=DATE:{_date(one.due)}"
-    yield f"SUMMARY:{_text(one.title)}"
-    yield f"DESCRIPTION:{_text(one.detail)}"
+    yield f"DTSTART;VALUE=DATE:{calendar_date(one.due)}"
+    yield f"SUMMARY:{escaped_text(one.title)}"
+    yield f"DESCRIPTION:{escaped_text(one.detail)}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
@@ -102,16 +84,6 @@ def _instances(publication: Publication) -> Iterator[tuple[str, ...]]:
 
 def _state(duty: Duty) -> str:
     return f"met by entry {duty.met_by}" if duty.state is DutyState.MET else duty.state.value
-
-
-def _date(day: Day) -> str:
-    return str(day).replace("-", "")
-
-
-def _text(plain: str) -> str:
-    for mark in "\\;,":
-        plain = plain.replace(mark, f"\\{mark}")
-    return plain.replace("\n", "\\n")
 
 
 CALENDAR_ENDPOINT = Endpoint(

@@ -4,8 +4,6 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from biplomacy.record.auditing import audit_record
 from biplomacy.record.duties import DutyState
@@ -13,7 +11,7 @@ from biplomacy.record.model import Period
 from biplomacy.record.reading import Files
 from biplomacy.values.day import Day
 from biplomacy.values.verdict import Finding, Severity
-from biplomacy.web.calendar import CALENDAR_ENDPOINT, calendar, folded
+from biplomacy.web.calendar import CALENDAR_ENDPOINT, calendar
 from biplomacy.web.duties import next_duties, published_duties
 from biplomacy.web.endpoints import Asked
 from biplomacy.web.errors import FileUnknown
@@ -108,12 +106,3 @@ def test_an_event_says_which_entry_met_the_duty() -> None:
     body = calendar(on("2025-08-20", covered=("2025-06-01", "2025-07-31")), Asked(""))
 
     assert b"SUMMARY:reserve-report/1 by bitcoin-office: met by entry 15\r\n" in body.content
-
-
-@given(line=st.text(st.characters(exclude_categories=["Cs", "Cc"])))
-def test_a_folded_line_unfolds_to_itself_and_no_part_is_too_long(line: str) -> None:
-    parts = folded(line).split("\r\n")
-
-    assert "".join([parts[0], *(part.removeprefix(" ") for part in parts[1:])]) == line
-    assert all(len(part.encode()) <= 75 for part in parts)
-    assert all(part.startswith(" ") for part in parts[1:])
