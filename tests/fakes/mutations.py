@@ -95,6 +95,14 @@ def mutants(whole: JsonObject) -> Iterator[Mutant]:
         yield Mutant(pointer, change.how, _changed(content, change))
 
 
+def one_of_each(whole: JsonObject) -> tuple[Mutant, ...]:
+    """Return one change of each form: of places that differ by their number in a list, the last."""
+    forms = {
+        (one.pattern, one.how if one.how in {_DROP, _TWICE} else ""): one for one in mutants(whole)
+    }
+    return tuple(forms.values())
+
+
 def _changes(value: JsonValue, steps: tuple[str | int, ...]) -> Iterator[_Change]:
     if isinstance(value, dict):
         for name, inner in value.items():

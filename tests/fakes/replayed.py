@@ -6,6 +6,7 @@ import fcntl
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -95,15 +96,13 @@ class Replay:
             descriptors=open_descriptors(Network.REGTEST) if chain else None,
         )
 
-    def entries(self, state: str = "sv") -> list[bytes]:
+    def entries(self, state: str = "sv") -> tuple[bytes, ...]:
         """Return the entries of a published record."""
-        files = find_record(open_tiles(self.places.record(state)))
-        found, _ = read_entries(files, read_checkpoint(files).head.size)
-        return [entry.data for entry in found]
+        return _entries(self.places.record(state))
 
-    def statements(self, state: str = "sv") -> list[Statement]:
+    def statements(self, state: str = "sv") -> tuple[Statement, ...]:
         """Return what those entries say."""
-        return [decode_statement(open_envelope(entry).payload) for entry in self.entries(state)]
+        return _statements(self.places.record(state))
 
     def ring(self, state: str = "sv") -> ReopenedRing:
         """Return the keys of a state."""
@@ -139,7 +138,8 @@ class Replay:
                 continue
             if isinstance(told, Statement):
                 told = entry if told == said else ring.sign(told)
-            known[_id(entry)] = _id(told)
+            if told != entry:
+                known[_id(entry)] = _id(told)
             entries.append(told)
         return entries
 
@@ -200,11 +200,23 @@ def printed_rows(output: str) -> dict[str, VerdictRow]:
     return {row.claim: row for row in decode_verdict_rows(output.encode())}
 
 
+@cache
+def _entries(record: Path) -> tuple[bytes, ...]:
+    files = find_record(open_tiles(record))
+    found, _ = read_entries(files, read_checkpoint(files).head.size)
+    return tuple(entry.data for entry in found)
+
+
+@cache
+def _statements(record: Path) -> tuple[Statement, ...]:
+    return tuple(decode_statement(open_envelope(entry).payload) for entry in _entries(record))
+
+
 def _renamed(said: Statement, known: dict[str, str]) -> Statement:
     text = encode_statement(said).decode()
     for old, new in known.items():
         text = text.replace(old, new)
-    return decode_statement(text.encode())
+    return said if not known else decode_statement(text.encode())
 
 
 def _id(entry: bytes) -> str:

@@ -56,7 +56,7 @@ class Amount:
     @classmethod
     def total(cls, amounts: Iterable[Amount]) -> Amount:
         """Return the exact sum; the empty sum is zero."""
-        return cls(sum(amount.sats for amount in amounts))
+        return cls(sum([amount.sats for amount in amounts]))  # a list is added up sooner
 
     def __add__(self, other: Amount) -> Amount:
         return Amount(self.sats + other.sats)
