@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 from hypothesis import settings
-from xdist.remote import Producer
-from xdist.scheduler import LoadFileScheduling
+from xdist.remote import Producer  # type: ignore[import-untyped]  # ships no type information
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # as above
 
 from fakes.postgresql import new_postgresql_database
 from fakes.replayed import replays
@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: -slow[item.path])
 
 
-class ByFile(LoadFileScheduling):
+class ByFile(LoadFileScheduling):  # type: ignore[misc]  # untyped, as above
     """A worker takes whole files, and one worker all that ask the same node."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -701,6 +701,30 @@ def test_the_entry_says_what_a_figure_is_in_and_not_the_page(
         )
 
 
+@pytest.mark.parametrize(
+    ("pointer", "value", "shown", "held"),
+    [
+        pytest.param("/body/in /body/out", "700", "0.000007", True, id="the sum"),
+        pytest.param("/body/in", "300", "0.000003", True, id="one of them"),
+        pytest.param("/body/in /body/out", "701", "0.00000701", False, id="one satoshi more"),
+        pytest.param("/body/in /body/out", "700", "0.000008", False, id="shown otherwise"),
+        pytest.param("/body/in /body/in", "600", "0.000006", False, id="one of them twice"),
+        pytest.param("/body/in /body/none", "300", "0.000003", False, id="nothing there"),
+        pytest.param("/body/in /body/note", "300", "0.000003", False, id="words"),
+        pytest.param("/body/in /body/part", "301.5", "0.00000301", False, id="no whole number"),
+    ],
+)
+def test_a_sum_is_added_up_again_from_the_figures_that_it_names(
+    desk: Desk, pointer: str, value: str, shown: str, *, held: bool
+) -> None:
+    body: JsonObject = {"in": "300", "out": "400", "note": "none", "part": "1.5"}
+    said = entry(Said("reserve-report/1", body, LATER), 15)
+
+    found = desk.check({**logged(said), PAGE: figure_page(INDEX, [Shown(shown, value, pointer)])})
+
+    assert failing(found) == (set() if held else {"Figure"})
+
+
 def test_a_height_that_is_shown_in_words_is_compared_as_a_number(desk: Desk) -> None:
     said = entry(Said("reserve-report/1", {"block": {"height": 500}}, LATER), 15)
     shown = Shown("501", "500", "/body/block/height", "text")

@@ -601,6 +601,7 @@ def test_the_help_loads_no_office(kept: Place) -> None:
 ELSEWHERE = {
     ("demo", "run"): "test_demo_run.py",
     ("demo", "clean"): "test_portal_copy.py",
+    ("demo", "tamper"): "test_demo_tamper.py",
     ("portal", "check"): "test_cli_portal.py",
     ("portal", "draft"): "test_portal_seal.py",
     ("portal", "seal"): "test_portal_seal.py",

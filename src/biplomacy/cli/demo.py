@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from biplomacy.cli.demo_portals import open_portals
+from biplomacy.cli.demo_mirror import PAGE, write_changed_copy
+from biplomacy.cli.demo_portals import EL_SALVADOR, open_portals
 from biplomacy.cli.office import office
 from biplomacy.cli.printing import print_rows
+from biplomacy.cli.sites import Shown, open_site
 from biplomacy.cli.terminal import terminal
 from biplomacy.demo.model import Places, Reading
+from biplomacy.demo.one_tamper import Tamper, tamper_record, tampered
 from biplomacy.demo.replay import clean, replay
 from biplomacy.web.listening import run_apps
 
@@ -69,6 +72,33 @@ def run(
             out.line(f"        biplomacy portal check {mirror} --trust {trust}")
         out.note("press Ctrl-C to end")
         run_apps(portals.served)
+
+
+@app.command("tamper")
+def tamper_with(
+    context: typer.Context,
+    how: Annotated[Tamper, typer.Argument(help="What is changed, named as its folder.")],
+    *,
+    into: Annotated[Path, typer.Option("--into", help="Where the replay lies.")] = Path(
+        "demo-output"
+    ),
+) -> None:
+    """Write a copy of El Salvador's record or portal that lies, for you to catch.
+
+    It lies in DIR/tampered; the record itself stays as it is.
+    """
+    out, places = terminal(context), Places(into)
+    place, trust = tampered(places, how), places.trust("sv")
+    if how is Tamper.PAGE:
+        verdicts = places.verdicts("sv")
+        told = Shown(str(places.record("sv")), str(verdicts), None, EL_SALVADOR, None)
+        with open_site(told, ".") as site:
+            shown = write_changed_copy(site, place.resolve())[1]
+        out.line(f"{place}: {PAGE} shows {shown}, and its entry another figure")
+        out.note(f"catch it: biplomacy portal check {place} --trust {trust}")
+        return
+    out.line(f"{place}: {tamper_record(places, how)}")
+    out.note(f"catch it: biplomacy verify {place} --trust {trust}")
 
 
 @app.command("clean")

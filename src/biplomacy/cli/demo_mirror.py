@@ -25,15 +25,21 @@ PAGE = "en/reserve/index.html"
 EXPECTED = "page-contradicts-entry"
 
 
+def write_changed_copy(site: Site, folder: Path) -> tuple[int, str]:
+    """Export a portal, change one balance on one page; return the count of files and its words."""
+    count = write_copy(folder, export_files(Publication(site)))
+    page = folder / PAGE
+    changed, shown = change_shown_balance(page.read_bytes())
+    page.write_bytes(changed)
+    return count, shown
+
+
 def make_mirror(site: Site, folder: Path, trust: Trust) -> Event:
     """Export the portal into ``folder``, change one balance on one page, and check the copy."""
     copied = replace(
         site, address=".", trust="trust.json", chain="BLOCKS", worlds=(), neighbours=(), tampered=""
     )
-    count = write_copy(folder, export_files(Publication(copied)))
-    page = folder / PAGE
-    changed, shown = change_shown_balance(page.read_bytes())
-    page.write_bytes(changed)
+    count, shown = write_changed_copy(copied, folder)
     with open_mirror(str(folder)) as files:
         found = check_mirror(files, trust)
     codes = sorted({one.code for one in found.findings if one.severity is Severity.FAILURE})

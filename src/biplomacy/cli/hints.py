@@ -20,6 +20,8 @@ HINTS = MappingProxyType(
         "announcement-malformed": "mend the line that the message names",
         "block-unknown": "give a longer chain, or ask for an earlier block",
         "body-too-large": "send less, or run the command on the files",
+        "certificate-gap": "solve again with a tighter tolerance",
+        "certificate-impossible": "do not rest a figure on this answer",
         "chain-block-invalid": "do not rest a figure on these blocks; use another source",
         "chain-block-malformed": "fetch the block again; if it is the same, use another source",
         "chain-block-missing": (
@@ -48,7 +50,9 @@ HINTS = MappingProxyType(
         ),
         "claim-malformed": "give the parameters of the claim's kind",
         "concept-unknown": "name a concept of the list, such as `btc.accumulation`",
+        "cost-missing": "give the month's price, or set `carry_cost = true`",
         "coverage-partial": "use a source that holds every block",
+        "currency-mixed": "give `--fx`",
         "day-out-of-range": "write past days as `2025-07-14`",
         "demo-place-occupied": "choose an empty directory, or remove the earlier demo",
         "descriptor-malformed": "copy the descriptor whole, with its checksum",
@@ -71,10 +75,14 @@ HINTS = MappingProxyType(
         "figure-unknown": "look at the record's page for what there is",
         "file-absent": "check the path",
         "file-unknown": "look at the record's page for what there is",
+        "fleet-invalid": "check the unit: J/TH, and the whole site's power over the machines'",
         "fork-proof-malformed": ("ask for it again, as `biplomacy verify --fork-proof` writes it"),
         "forked": "keep both heads: they are evidence; tell the partner state",
         "format-unknown": "send no `Accept`, or one of the forms that the message names",
         "history-broken": "give closes of every day, or name days without a gap",
+        "hours-duplicate": "remove the row that is wrong",
+        "hours-missing": "give a file that holds every hour; none is filled in",
+        "hours-order": "sort the file by time",
         "issued-after-logged": "set the clock right, or leave `issued_at` out",
         "issued-before-previous": (
             "date the statement after the previous one, or leave `issued_at` out"
@@ -83,9 +91,14 @@ HINTS = MappingProxyType(
         "kernel-datadir-busy": "stop the node, or read it over HTTP",
         "kernel-unavailable": "run it again; if it stays, reinstall `py-bitcoinkernel`",
         "leaf-unknown": "look at the record's page for what there is",
+        "limit-exceeded": "ask for less at a time",
+        "load-invalid": "check the unit: whole Wh, or MW as decimal text",
+        "loader-unknown": "name `plain` or `ntdc`",
         "lots-exhausted": "give the acquisitions that are missing",
         "member-overlap": "give each script to one member at a time",
         "money-malformed": "write `104613860.00`, with two decimals",
+        "month-mismatch": "leave one of the two files out, or mend the one that is wrong",
+        "nbits-invalid": "copy the eight hexadecimal digits again",
         "node-answer-malformed": "check that the address is a Bitcoin node's RPC port",
         "node-unavailable": (
             "start the node; name its cookie in `BIPLOMACY_NODE_COOKIE`, or set "
@@ -96,12 +109,13 @@ HINTS = MappingProxyType(
         "observations-conflict": (
             "leave out the one that is wrong, or that the other one contains"
         ),
+        "offset-missing": "write times as `2024-07-05T21:00:00+05:00`",
         "opening-invalid": "ask for the opening again",
+        "outlook-malformed": "give what the message asks for, within its bounds",
         "package-hash-mismatch": "ask for the package again, and keep this copy",
         "package-malformed": "pack the directory again with `biplomacy accord pack`",
         "package-path-unsafe": "rename the file, or replace the link by the file itself",
         "package-unknown": "wait until the sender has logged it, then receive it again",
-        "outlook-malformed": "give what the message asks for, within its bounds",
         "page-unknown": "begin at `/en/start/`",
         "partner-unreachable": "try again, or name a copy of that record",
         "path-occupied": "never overwritten; run `biplomacy record fsck`, or choose another name",
@@ -114,6 +128,8 @@ HINTS = MappingProxyType(
         "policy-malformed": "mend the charter's `witness_policy` (c2sp.org/tlog-policy)",
         "programme-malformed": "mend the key that the message names",
         "proof-invalid": "the file was changed or belongs to another entry; ask for it again",
+        "provenance-raised": "state the provenance that the hours have",
+        "quantity-malformed": "write it as text, such as `11.3477`",
         "quantity-not-exact": "write it as text, such as `11.18`",
         "query-malformed": (
             "`docs/reference/api.md` and `/api/v1/openapi.json` say what may be asked"
@@ -127,6 +143,8 @@ HINTS = MappingProxyType(
         "record-absent": "name the place under which `checkpoint` or `log/checkpoint` lies",
         "regtest-refused": "give the block a later time, and spend what exists and is mature",
         "reveal-mismatch": "name the file and the salt of that message",
+        "rule-expired": "name a version that was in force",
+        "rule-unknown": "name one that the message lists, or a TOML file",
         "sealed-context-mismatch": (
             "open it with the key that it names, or ask the sender for it again"
         ),
@@ -138,6 +156,8 @@ HINTS = MappingProxyType(
         "signature-missing": "let more officials of the office sign",
         "signature-twice": "let another official sign",
         "signer-unavailable": "check the key file's path, rights and owner",
+        "solver-missing": ("install the extra that the message names; the merit order needs none"),
+        "solver-timeout": "the merit order needs none; else ask for fewer hours",
         "source-unavailable": "check path or address, rights and connection, then try again",
         "statement-not-canonical": "use the bytes that Biplomacy writes, unchanged",
         "statement-too-large": "move rows into a file named as evidence",
@@ -149,6 +169,7 @@ HINTS = MappingProxyType(
         "store-unknown": "write `sqlite:PATH` or `postgresql://…`",
         "superseded-twice": "supersede the correction instead",
         "supersedes-invalid": "name an earlier statement of the same issuer and type",
+        "system-malformed": "mend the key that the message names",
         "tile-malformed": "compare with another copy; the operator runs `biplomacy record fsck`",
         "trust-malformed": "take the file from the record's office again",
         "unit-mismatch": "write both sides in one unit, or convert by a quote fact",

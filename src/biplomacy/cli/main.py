@@ -47,6 +47,7 @@ OFFICES = MappingProxyType(
         "statement": ("biplomacy.cli.statement", "Draft and sign, away from the server."),
         "chain": ("biplomacy.cli.chain", "Read blocks and look for scripts."),
         "market": ("biplomacy.cli.market", "Prices with their evidence."),
+        "power": ("biplomacy.cli.power", "Surplus power: how much, at what cost, for whom."),
         "outlook": ("biplomacy.cli.outlook", "What a reserve policy does to risk."),
         "serve": ("biplomacy.cli.serve", "Show a record as a portal."),
         "doctor": ("biplomacy.cli.doctor", "See what this machine has, and what is missing."),

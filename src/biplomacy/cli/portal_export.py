@@ -9,7 +9,7 @@ import typer
 
 from biplomacy.cli.files import read_file
 from biplomacy.cli.progress import Watching
-from biplomacy.cli.sites import Pin, Record, Shown, State, TrustFile, Verdicts, open_site
+from biplomacy.cli.sites import Forks, Pin, Record, Shown, State, TrustFile, Verdicts, open_site
 from biplomacy.cli.terminal import terminal
 from biplomacy.record.auditing import audit_record
 from biplomacy.record.reading import find_record
@@ -40,12 +40,14 @@ def export(  # noqa: PLR0913 - a command's parameters are its options
     trust: TrustFile = None,
     state: State = "",
     pin: Pin = None,
+    fork_proof: Forks = None,
     json: Annotated[bool, typer.Option("--json", help="Print what was written.")] = False,
 ) -> None:
     """Write a portal as static files, whole or not at all; an earlier copy is replaced."""
     out = terminal(context)
     pin = pin or _kept_pin(into)
-    with open_site(Shown(record, verdicts, None, state, pin), HERE) as site:
+    forks = tuple(fork_proof or ())
+    with open_site(Shown(record, verdicts, None, state, pin, forks), HERE) as site:
         if trust is not None:
             _require_trusted(record, trust)
         publication = Publication(site)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from biplomacy.cli.files import read_file
 from biplomacy.cli.programme_reading import offer_in, programme_named
 from biplomacy.cli.programme_words import COLOURS, SIGNS, WORDS
 from biplomacy.cli.terminal import Terminal, terminal
@@ -15,13 +16,14 @@ from biplomacy.programme.concept_comparison import compare as compare_concepts
 from biplomacy.programme.offers import RATE, OfferOutcome, OffersSideBySide, side_by_side
 from biplomacy.programme.outcome_form import encode_outcome, encode_trace_row, trace_rows
 from biplomacy.programme.policy import Behaviour, PolicyComparison
+from biplomacy.programme.power_test import offer_of_test
 from biplomacy.programme.programme_file import programme_digest
 from biplomacy.programme.source_form import encode_quantity
 from biplomacy.programme.statement.policy_comparison import encode_comparison
 from biplomacy.programme.trials import shipped_offers, shipped_trials
 from biplomacy.programme.unit import display_between
 from biplomacy.programme.vocabulary import Strictness
-from biplomacy.values.canonical import JsonObject
+from biplomacy.values.canonical import JsonObject, read_object
 from biplomacy.values.verdict import Standing
 
 if TYPE_CHECKING:
@@ -36,18 +38,26 @@ POWER_PROGRAMME = "PAK-EFF-2024"
 def compare_offers(
     context: typer.Context,
     offers: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(metavar="OFFER…", help="TOML files, or shipped: offer-a, offer-b."),
-    ],
+    ] = None,
     *,
     programme: Annotated[
         str, typer.Option("--programme", help="A shipped programme, or a file.")
     ] = POWER_PROGRAMME,
+    power_test: Annotated[
+        list[Path] | None,
+        typer.Option("--power-test", help="A body of power-tariff-test/1; repeatable."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print canonical JSON.")] = False,
 ) -> None:
     """Put offers of power side by side under the clause on power prices."""
     out = terminal(context)
-    found = side_by_side(programme_named(programme), [_offer(name) for name in offers])
+    told = [_offer(name) for name in offers or ()]
+    told += [offer_of_test(read_object(read_file(path))) for path in power_test or ()]
+    if not told:
+        raise typer.BadParameter("name an offer, or give --power-test")
+    found = side_by_side(programme_named(programme), told)
     if json:
         out.json(_side_by_side_object(found))
         return

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from biplomacy.cli.office import office
-from biplomacy.cli.sites import Pin, Record, Shown, State, TrustFile, Verdicts, open_editions
+from biplomacy.cli.sites import Forks, Pin, Record, Shown, State, TrustFile, Verdicts, open_editions
 from biplomacy.cli.terminal import terminal
 from biplomacy.web.listening import LOOPBACK, Served, address_of, listen, run_apps
 from biplomacy.web.portal import following_app
@@ -26,6 +26,7 @@ def serve(  # noqa: PLR0913 - a command's parameters are its options
     trust: TrustFile = None,
     state: State = "",
     pin: Pin = None,
+    fork_proof: Forks = None,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = LOOPBACK,
     address: Annotated[
         str, typer.Option("--address", help="Where readers reach it, as behind a proxy.")
@@ -40,7 +41,7 @@ def serve(  # noqa: PLR0913 - a command's parameters are its options
     readers = Readers(read_rates(out.settings.rates), SystemClock(), SystemRandomness())
     with listen(port, host=host) as listener:
         here = address_of(listener)
-        shown = Shown(record, verdicts, trust, state, pin)
+        shown = Shown(record, verdicts, trust, state, pin, tuple(fork_proof or ()))
         with open_editions(shown, address.rstrip("/") or here) as editions:
             out.line(f"{here}/")
             out.note("press Ctrl-C to end")

@@ -11,6 +11,7 @@ import typer
 
 from biplomacy.cli.files import named, read_file, require_file
 from biplomacy.record.auditing import audit_record
+from biplomacy.record.fork_proof import MAX_FORK_PROOF, decode_fork_proof
 from biplomacy.record.policy import parse_policy
 from biplomacy.record.reading import find_record, read_checkpoint
 from biplomacy.record.trust import decode_trust
@@ -53,6 +54,10 @@ Pin = Annotated[
     Path | None,
     typer.Option("--pin", help="A witness policy that you vouch for, for checks in the browser."),
 ]
+Forks = Annotated[
+    list[Path] | None,
+    typer.Option("--fork-proof", help="A fork proof to show on the record page; repeatable."),
+]
 State = Annotated[str, typer.Option("--state", help="The state's name on the pages.")]
 
 
@@ -65,6 +70,7 @@ class Shown:
     trust: Path | None
     state: str
     pin: Path | None
+    forks: tuple[Path, ...] = ()
 
     @property
     def renew_s(self) -> float:
@@ -105,15 +111,19 @@ class _Given:
 
     trust: Trust | None
     pinned: bytes
+    forks: tuple[bytes, ...]
 
     @classmethod
     def of(cls, shown: Shown) -> _Given:
-        """Read what ``shown`` names; raises as the readers of the two files do."""
+        """Read what ``shown`` names; raises as the readers of the files do."""
         trust = decode_trust(read_file(shown.trust)) if shown.trust else None
         pinned = read_file(shown.pin) if shown.pin else b""
         if pinned:
             parse_policy(pinned.decode("utf-8", "replace"))
-        return cls(trust, pinned)
+        forks = tuple(read_file(path, limit=MAX_FORK_PROOF) for path in shown.forks)
+        for content in forks:
+            decode_fork_proof(content)
+        return cls(trust, pinned, forks)
 
 
 class _Opened:
@@ -125,6 +135,7 @@ class _Opened:
         self._files = files
         self._trust = given.trust
         self._pinned = given.pinned
+        self._forks = given.forks
         self._audited: Audited | None = None
         self._said = ""
 
@@ -165,6 +176,7 @@ class _Opened:
             address=self._address,
             checked_by=checked_by,
             pinned=self._pinned,
+            forks=self._forks,
         )
 
 

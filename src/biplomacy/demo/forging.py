@@ -7,7 +7,7 @@ cannot do is make a stranger's recomputation agree. The replay's tampers and the
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from biplomacy.record.checkpoint import add_lines, encode_head, sign_head
 from biplomacy.record.cosignature import cosign
@@ -27,13 +27,27 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from biplomacy.demo.keyring import KeyRing
+    from biplomacy.demo.keyring import Profile
 
 _WIDTH = 256
 
 
+class Holder(Protocol):
+    """Whoever holds the keys of a state: they lie in ``folder`` as a replay made them."""
+
+    @property
+    def profile(self) -> Profile:
+        """The state."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """Where its keys lie."""
+        ...
+
+
 def forge(
-    entries: Sequence[bytes], into: Path, ring: KeyRing, witness: KeyRing | None, time: int
+    entries: Sequence[bytes], into: Path, ring: Holder, witness: Holder | None, time: int
 ) -> bytes:
     """Publish ``entries`` below ``into`` and return the checkpoint note.
 

@@ -28,11 +28,12 @@ from biplomacy.wiring import open_tiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from biplomacy.demo.model import Places
     from biplomacy.demo.state import State
     from biplomacy.record.merkle import NodeReader
-    from biplomacy.record.model import Trust
+    from biplomacy.record.model import Statement, Trust
     from biplomacy.values.canonical import JsonValue
     from biplomacy.verify.model import Question
 
@@ -56,11 +57,16 @@ def _mirror(places: Places, question: Question) -> Event:
     """A mirror changes one figure of the newest report in the bytes that it serves."""
     place = places.into / "tampered" / "mirror"
     shutil.copytree(places.record("sv"), place)
+    change_newest_report(place)
+    codes = _codes(replace(question, files=find_record(open_tiles(place))))
+    return _event(1, "a mirror changes one figure in one entry", codes, "entry-altered")
+
+
+def change_newest_report(place: Path) -> None:
+    """Change one figure of the newest report in the bytes of a record's copy."""
     bundles = (path for path in (place / "tile" / "entries").rglob("*") if path.is_file())
     newest = max(bundles, key=lambda path: path.stat().st_size)  # of several, it holds the most
     newest.write_bytes(_changed_closing(newest.read_bytes()))
-    codes = _codes(replace(question, files=find_record(open_tiles(place))))
-    return _event(1, "a mirror changes one figure in one entry", codes, "entry-altered")
 
 
 def _changed_closing(content: bytes) -> bytes:
@@ -81,10 +87,8 @@ def _changed_closing(content: bytes) -> bytes:
 def _rewriting(places: Places, ours: State, theirs: State, entries: Sequence[bytes]) -> Event:
     """The office rewrites a past report, signs it again, and asks the partner to cosign."""
     changed = list(entries)
-    at = next(i for i, entry in enumerate(entries) if _statement_type(entry) == REPORT)
-    statement = decode_statement(open_envelope(entries[at]).payload)
-    later = replace(statement, issued_at=statement.issued_at + 1)
-    changed[at] = ours.ring.sign(later)
+    at = reports_among(entries)[0]
+    changed[at] = ours.ring.sign(later_by_a_second(entries[at]))
     place = places.into / "tampered" / "rewritten"
     note = forge(changed, place, ours.ring, None, 0)
     leaves = [leaf_hash(entry) for entry in changed]
@@ -115,7 +119,7 @@ def _withholding(
     places: Places, ours: State, theirs: State, question: Question, entries: Sequence[bytes]
 ) -> Event:
     """The office withholds one report, and the partner's witness never saw the log before."""
-    at = [i for i, entry in enumerate(entries) if _statement_type(entry) == REPORT][-2]
+    at = reports_among(entries)[-2]
     sequence = decode_statement(open_envelope(entries[at]).payload).sequence
     place = places.into / "tampered" / "withheld"
     kept = [*entries[:at], *entries[at + 1 :]]
@@ -162,8 +166,16 @@ def _codes(question: Question) -> frozenset[str]:
     )
 
 
-def _statement_type(entry: bytes) -> str:
-    return decode_statement(open_envelope(entry).payload).type
+def reports_among(entries: Sequence[bytes]) -> list[int]:
+    """Return the places of the reserve reports."""
+    said = (decode_statement(open_envelope(entry).payload) for entry in entries)
+    return [place for place, one in enumerate(said) if one.type == REPORT]
+
+
+def later_by_a_second(entry: bytes) -> Statement:
+    """Return what an entry states, dated a second later."""
+    said = decode_statement(open_envelope(entry).payload)
+    return replace(said, issued_at=said.issued_at + 1)
 
 
 def _nodes(leaves: Sequence[bytes]) -> NodeReader:

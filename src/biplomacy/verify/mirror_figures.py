@@ -1,7 +1,8 @@
 """The figures on a copy's pages against the entries that they name (portal §3.2, §11.3).
 
 A figure is an element ``data`` whose ``value`` is the text at a JSON pointer (RFC 6901) into an
-entry's payload; what a reader sees beside it must say the same. The page names the figure's unit
+entry's payload, or the sum of the whole numbers at several, with a space between their pointers;
+what a reader sees beside it must say the same. The page names the figure's unit
 too, and only the one that the entry gives the number is taken.
 """
 
@@ -31,13 +32,15 @@ COUNT = "count"
 MONEY = ("cost", "price", "value")
 """How fields of statements end that are in the currency that their object, or its quote, names."""
 
-_FIGURE = re.compile(rb"<data[\s/>]", re.IGNORECASE)  # markup is ASCII, so bytes need no decoding
-_END = re.compile(rb"</data[\s/>]", re.IGNORECASE)
-_OURS = re.compile(
-    rb'<data value="([^"&<>]*)" data-entry="([^"&<>]*)" data-pointer="([^"&<>]*)"'
-    rb' data-unit="([^"&<>]*)">([^<&]*)'
+_END = re.compile(rb"</data[\s/>]", re.IGNORECASE)  # markup is ASCII, so bytes need no decoding
+_EVERY = re.compile(
+    rb'<data(?: value="([^"&<>]*)" data-entry="([^"&<>]*)" data-pointer="([^"&<>]*)"'
+    rb' data-unit="([^"&<>]*)">([^<&]*)</data>|[\s/>])',
+    re.IGNORECASE,
 )
-"""A figure as our templates write it; a parser of HTML finds the same in it, more slowly."""
+"""Every figure: with groups as our templates write it, where a parser of HTML finds the same in it,
+more slowly; all groups are empty where it is written otherwise."""
+_OTHERWISE = (b"",) * 5
 _INDEX = re.compile(r"0|[1-9][0-9]{0,15}", re.ASCII)
 _SATS = re.compile(r"0|-?[1-9][0-9]{0,17}", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", re.ASCII)
@@ -62,7 +65,11 @@ def figures_of(page: bytes) -> Iterator[ShownFigure]:
 
     What merely looks like one, in a comment or a script, counts as well: our pages hold none.
     """
-    for found in _FIGURE.finditer(page):
+    for found in _EVERY.finditer(page):
+        parts = found.groups(b"")
+        if parts != _OTHERWISE:
+            yield _ours(parts)
+            continue
         start = found.start()
         end = _END.search(page, start, start + MAX_FIGURE)
         yield _figure(page[start : end.start() if end else start + MAX_FIGURE])
@@ -74,16 +81,24 @@ class PageFigures:
     def __init__(self, entries: LoggedEntries) -> None:
         self._entries = entries
         self._judged: dict[ShownFigure, _Wrong | None] = {}
+        self._sound: set[tuple[bytes, ...]] = set()
 
     def check(self, path: str, page: bytes) -> Iterator[Finding]:
         """Yield where a figure of the page at ``path`` is not what its entry says.
 
         Codes: ``page-contradicts-entry``, ``figure-without-entry``.
         """
-        for figure in dict.fromkeys(figures_of(page)):
+        written = set(_EVERY.findall(page))
+        if written <= self._sound:  # all of its figures were judged on other pages
+            return
+        found = tuple(dict.fromkeys(figures_of(page)))
+        for figure in found:
             if figure not in self._judged:
                 self._judged[figure] = _judge(figure, self._entries)
-            wrong = self._judged[figure]
+        wrongs = [self._judged[figure] for figure in found]
+        if _OTHERWISE not in written and not any(wrongs):
+            self._sound |= written
+        for wrong in wrongs:
             if wrong is not None:
                 yield Finding(wrong.code, Severity.FAILURE, path, wrong.message, wrong.evidence)
 
@@ -107,7 +122,7 @@ def _judge(figure: ShownFigure, entries: LoggedEntries) -> _Wrong | None:
         return _Wrong("figure-without-entry", text)
     if entries.data(index) is None:
         return None
-    said = entries.text_at(index, figure.pointer)
+    said = _said(index, figure.pointer, entries)
     problem = _misnaming(figure, index, entries)
     problem = problem or _difference(figure, said, f"leaf {index} says")
     if problem is None:
@@ -115,9 +130,22 @@ def _judge(figure: ShownFigure, entries: LoggedEntries) -> _Wrong | None:
     return _Wrong("page-contradicts-entry", problem, (f"entry:{index}", figure.pointer))
 
 
+def _said(index: int, pointer: str, entries: LoggedEntries) -> str | None:
+    """Return the text at a pointer, or the sum of satoshis at several, each counted once."""
+    places = tuple(dict.fromkeys(pointer.split(" ")))
+    if len(places) == 1:
+        return entries.text_at(index, places[0])
+    texts = [entries.text_at(index, place) or "" for place in places]
+    units = {_unit(index, place, entries) for place in places}
+    if units != {SATS} or not all(_SATS.fullmatch(text) for text in texts):
+        return None
+    return str(sum(map(int, texts)))
+
+
 def _misnaming(figure: ShownFigure, index: int, entries: LoggedEntries) -> str | None:
     """Return that the unit on the page is none that the entry's value has, or None."""
-    named, wanted = figure.unit, _unit(index, figure.pointer or "", entries)
+    last = (figure.pointer or "").rpartition(" ")[2]
+    named, wanted = figure.unit, _unit(index, last, entries)
     of_its_own = named not in (SATS, TEXT) and _CURRENCY.fullmatch(named) is None
     if wanted in (None, named) or (of_its_own and wanted in (TEXT, COUNT)):
         return None
@@ -204,14 +232,13 @@ def _quoted(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)  # the same figure stands on many pages, in every language
+def _ours(parts: tuple[bytes, ...]) -> ShownFigure:
+    value, entry, pointer, unit, shown = (part.decode("utf-8", "replace") for part in parts)
+    return ShownFigure(shown, value, entry, pointer, unit)
+
+
 def _figure(element: bytes) -> ShownFigure:
     text = element.decode("utf-8", "replace")
-    ours = _OURS.fullmatch(element)
-    if ours is not None:
-        value, entry, pointer, unit, shown = (
-            part.decode("utf-8", "replace") for part in ours.groups()
-        )
-        return ShownFigure(shown, value, entry, pointer, unit)
     reader = _Element()
     try:
         reader.feed(text)

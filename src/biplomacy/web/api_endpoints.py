@@ -16,7 +16,7 @@ from biplomacy.web.api_query import Kind, Offer, page_of, read_query
 from biplomacy.web.api_schemas import CURRENT_ROW, FIGURE_ROW, STATEMENT_ROW, VERDICT_ROW
 from biplomacy.web.endpoints import JSON, Asked, Body, Endpoint
 from biplomacy.web.figure_endpoints import FIGURE, column, judged_row
-from biplomacy.web.figures import KINDS, history, kind_of
+from biplomacy.web.figures import history, kind_of, kinds_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +71,8 @@ VERDICTS = Offer(
 
 def figures(publication: Publication, asked: Asked) -> Body:
     """Return every figure as its newest statement has it, in the order of their register."""
-    newest = [found[-1] for kind in KINDS if (found := history(kind, publication.published))]
+    published = publication.published
+    newest = [history(kind, published)[-1] for kind in kinds_in(published)]
     items = [(n, partial(_current_row, n, one)) for n, one in enumerate(newest)]
     return _page(publication, asked, CURRENT, items, {"units": _units(newest)})
 

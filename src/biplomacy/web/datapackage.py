@@ -18,7 +18,7 @@ from biplomacy.web.api_schemas import FIGURE_ROW
 from biplomacy.web.duties import witnessed_at
 from biplomacy.web.endpoints import JSON, MINUTES, Asked, Body, Endpoint, once
 from biplomacy.web.figure_endpoints import column, current_csv, judged_row
-from biplomacy.web.figures import KINDS, SAT, history
+from biplomacy.web.figures import SAT, SHARE, history, kinds_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,8 @@ _TYPES = MappingProxyType(
         "gap_before": "boolean",
     }
 )
+_UNIT_TYPES = MappingProxyType({SAT: "integer", SHARE: "string"})
+"""What a column of figures holds, by its unit, where that is no decimal; a share is as 1/2."""
 
 
 def datapackage(publication: Publication, _: Asked) -> Body:
@@ -66,23 +68,21 @@ def datapackage(publication: Publication, _: Asked) -> Body:
 
 
 def _resources(publication: Publication) -> Iterator[JsonObject]:
-    for kind in KINDS:
-        known = history(kind, publication.published)
-        if known:
-            path = f"/figures/{kind.id}.csv"
-            table = current_csv(publication, Asked(path, (("figure", kind.id),))).content
-            yield {
-                "name": kind.id,
-                "title": kind.title,
-                "type": "table",
-                "path": path.removeprefix("/"),
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": len(table),
-                "hash": f"sha256:{hashlib.sha256(table).hexdigest()}",
-                "schema": _schema(known[-1]),
-            }
+    for kind in kinds_in(publication.published):
+        path = f"/figures/{kind.id}.csv"
+        table = current_csv(publication, Asked(path, (("figure", kind.id),))).content
+        yield {
+            "name": kind.id,
+            "title": kind.title,
+            "type": "table",
+            "path": path.removeprefix("/"),
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "bytes": len(table),
+            "hash": f"sha256:{hashlib.sha256(table).hexdigest()}",
+            "schema": _schema(history(kind, publication.published)[-1]),
+        }
 
 
 def _schema(figure: Figure) -> JsonObject:
@@ -100,7 +100,7 @@ def _field(name: str, figure: Figure) -> JsonObject:
     if name == column(figure):
         said = {
             "name": name,
-            "type": "integer" if figure.unit == SAT else "number",
+            "type": _UNIT_TYPES.get(figure.unit, "number"),
             "unit": figure.unit,
         }
     return {**said, "description": about} if about else said

@@ -20,7 +20,17 @@ from biplomacy.web.endpoints import (
     Parameter,
 )
 from biplomacy.web.errors import FigureUnknown
-from biplomacy.web.figures import IDS, KINDS, SAT, Figure, FigureKind, figure_at, history, kind_of
+from biplomacy.web.figures import (
+    FAMILIES,
+    IDS,
+    SAT,
+    Figure,
+    FigureKind,
+    figure_at,
+    history,
+    kind_of,
+    kinds_in,
+)
 from biplomacy.web.file_endpoints import INDEX
 from biplomacy.web.language import language_of
 from biplomacy.web.pages_reserve import balances
@@ -77,8 +87,7 @@ def judged_row(figure: Figure) -> JsonObject:
 
 def current_json(publication: Publication, asked: Asked) -> Body:
     """Return a figure's history, newest first, with the checkpoint that it was read under."""
-    kind = kind_of(asked.text("figure"))
-    known = history(kind, publication.published)
+    kind, known = _current(publication, asked)
     head = publication.record.audited.checkpoint.head
     rows: list[JsonValue] = [judged_row(one) for one in known[::-1]]
     content: JsonObject = {
@@ -94,8 +103,7 @@ def current_json(publication: Publication, asked: Asked) -> Body:
 
 def current_csv(publication: Publication, asked: Asked) -> Body:
     """Return the same rows as text."""
-    kind = kind_of(asked.text("figure"))
-    rows = [judged_row(one) for one in history(kind, publication.published)[::-1]]
+    rows = [judged_row(one) for one in _current(publication, asked)[1][::-1]]
     return Body(csv_text(rows), CSV)
 
 
@@ -121,6 +129,18 @@ def pinned_svg(publication: Publication, asked: Asked) -> Body:
     return _drawn(publication, asked, figure.index)
 
 
+def _current(publication: Publication, asked: Asked) -> tuple[FigureKind, tuple[Figure, ...]]:
+    """Return a figure's history; one of several of its kind is unknown where it has none."""
+    kind = kind_of(asked.text("figure"))
+    known = history(kind, publication.published)
+    if kind.member and not known:
+        raise FigureUnknown(
+            f"no statement here has the figure {kind.id[:60]!r}",
+            hint="/api/v1/figures lists those that one has",
+        )
+    return kind, known
+
+
 def _pinned(publication: Publication, asked: Asked) -> Figure:
     kind = kind_of(asked.text("figure"))
     return figure_at(kind, publication.published, asked.whole("index"))
@@ -141,13 +161,12 @@ def _drawn(publication: Publication, asked: Asked, until: int | None) -> Body:
 
 
 def _currents(publication: Publication) -> Iterator[tuple[str, ...]]:
-    for kind in KINDS:
-        if history(kind, publication.published):
-            yield (kind.id,)
+    for kind in kinds_in(publication.published):
+        yield (kind.id,)
 
 
 def _pins(publication: Publication) -> Iterator[tuple[str, ...]]:
-    for kind in KINDS:
+    for kind in kinds_in(publication.published):
         yield from _pins_of(kind, publication)
 
 
@@ -167,13 +186,14 @@ def _pictures(publication: Publication) -> Iterator[tuple[str, ...]]:
 _CURRENT = (("json", JSON, current_json), ("csv", CSV, current_csv), ("svg", SVG, current_svg))
 _PINNED = (("json", JSON, pinned_json), ("csv", CSV, pinned_csv), ("svg", SVG, pinned_svg))
 _UNKNOWN = ("figure-unknown",)
+_EVERY = f"one of {', '.join(IDS)}, or of the several under {', '.join(FAMILIES)}"
 
 FIGURES = (
     *(
         Endpoint(
             f"figure-{form}",
             f"/figures/{{figure}}.{form}",
-            f"A figure and its history as {form.upper()}; one of {', '.join(IDS)}.",
+            f"A figure and its history as {form.upper()}; {_EVERY}.",
             (kind,),
             answer,
             (FIGURE,),

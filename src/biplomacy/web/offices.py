@@ -212,7 +212,7 @@ RECORD = Room(
             "record/",
             marked("Record"),
             "record.html",
-            lambda of, language, number: record_page(of.published, language, number or 1),
+            lambda of, language, number: record_page(of, language, number or 1),
             numbered="page/{number}/",
             numbers=_further_pages,
         ),

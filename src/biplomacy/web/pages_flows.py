@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from biplomacy.reserve.flow_rows import decode_rows
 from biplomacy.reserve.model import FlowClass
+from biplomacy.values.amount import Amount
 from biplomacy.values.digest import Digest
 from biplomacy.values.errors import EvidenceError, InputError
 from biplomacy.web.errors import FigureUnknown
@@ -16,10 +17,9 @@ from biplomacy.web.signatories import office_name
 from biplomacy.web.wording import btc, btc_short, sats_full, sats_short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from biplomacy.reserve.model import ClassTotal, FlowRow, FlowTable, ReserveReport
-    from biplomacy.values.amount import Amount
     from biplomacy.web.language import Language
     from biplomacy.web.model import Answer
     from biplomacy.web.ports import PublishedRecord
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 200
 MOST_REPORTS = 200
+_Terms: TypeAlias = tuple[tuple[str, Amount], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class ReportLink:
     issuer: str
     day: str
     count: int
-    unexplained: str
+    unexplained: Moved
     here: bool
 
 
@@ -90,10 +91,10 @@ class FlowsPage:
     first_block: str
     last_block: str
     index: int
-    unexplained: str
+    unexplained: Moved
     is_unexplained: bool
-    received: str
-    sent: str
+    received: Moved
+    sent: Moved
     fees: Moved
     answer: Answer
     totals: tuple[TotalLine, ...]
@@ -120,19 +121,18 @@ def flows_page(
     report = _chosen(published, index)
     body, logged = report.body, report.logged
     rows, note = _rows(body.flows, published.record, language)
-    received, sent = _received(body), _sent(body)
-    unexplained = _unexplained(body)
+    received, sent, unexplained = _received(body), _sent(body), _unexplained(body)
     fees = Pointed(logged.index, "/body/fees", "sat", str(body.fees.sats))
     return FlowsPage(
-        headline=_headline(received, unexplained, language),
+        headline=_headline(_sum(received), _sum(unexplained), language),
         sequence=logged.statement.sequence,
         first_block=f"{body.after.height + 1:,}" if body.after else "0",
         last_block=f"{body.block.height:,}",
         index=logged.index,
-        unexplained=sats_short(unexplained),
-        is_unexplained=unexplained > 0,
-        received=sats_short(received),
-        sent=sats_short(sent),
+        unexplained=_added(unexplained, logged.index, sats_short),
+        is_unexplained=_sum(unexplained) > 0,
+        received=_added(received, logged.index, sats_short),
+        sent=_added(sent, logged.index, sats_short),
         fees=Moved(btc_short(body.fees), fees),
         answer=_answer(report, language),
         totals=tuple(
@@ -189,19 +189,39 @@ def _rows(
     )
 
 
-def _received(body: ReserveReport) -> int:
-    outside = [one for one in body.totals if one.classification is not FlowClass.INTERNAL]
-    return sum(total.received.sats for total in outside)
+def _received(body: ReserveReport) -> _Terms:
+    return _terms(body, ("received",), lambda one: one is not FlowClass.INTERNAL)
 
 
-def _sent(body: ReserveReport) -> int:
-    aside = {FlowClass.INTERNAL, FlowClass.FEE}
-    return sum(total.sent.sats for total in body.totals if total.classification not in aside)
+def _sent(body: ReserveReport) -> _Terms:
+    return _terms(body, ("sent",), lambda one: one not in {FlowClass.INTERNAL, FlowClass.FEE})
 
 
-def _unexplained(body: ReserveReport) -> int:
-    open_ones = [one for one in body.totals if one.classification is FlowClass.UNEXPLAINED]
-    return sum(total.received.sats + total.sent.sats for total in open_ones)
+def _unexplained(body: ReserveReport) -> _Terms:
+    return _terms(body, ("received", "sent"), lambda one: one is FlowClass.UNEXPLAINED)
+
+
+def _terms(
+    body: ReserveReport, names: tuple[str, ...], counts: Callable[[FlowClass], bool]
+) -> _Terms:
+    """Return the amounts of the classes that count, each at its place in the report."""
+    return tuple(
+        (f"/body/totals/{place}/{name}", amount)
+        for place, total in enumerate(body.totals)
+        if counts(total.classification)
+        for name, amount in (("received", total.received), ("sent", total.sent))
+        if name in names
+    )
+
+
+def _sum(terms: _Terms) -> int:
+    return sum(amount.sats for _, amount in terms)
+
+
+def _added(terms: _Terms, index: int, words: Callable[[int], str]) -> Moved:
+    """Return a sum that names its terms, so that whoever checks the page adds them up again."""
+    total, places = _sum(terms), " ".join(place for place, _ in terms)
+    return Moved(words(total), Pointed(index, places, "sat", str(total)) if places else None)
 
 
 def _headline(received: int, unexplained: int, language: Language) -> str:
@@ -283,6 +303,6 @@ def _links(
             issuer=office_name(said.issuer) if shared else "",
             day=language.day(report.day),
             count=report.body.flows.count,
-            unexplained=sats_full(_unexplained(report.body)),
+            unexplained=_added(_unexplained(report.body), report.logged.index, sats_full),
             here=report.logged.index == here,
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from biplomacy.values.verdict import Severity
 from biplomacy.web.errors import LeafUnknown
+from biplomacy.web.fork_evidence import fork_lines
 from biplomacy.web.language import marked
 from biplomacy.web.signatories import office_name, roles_of
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from biplomacy.record.auditing import Audited
     from biplomacy.record.model import Logged
     from biplomacy.values.verdict import Finding
+    from biplomacy.web.fork_evidence import ForkLine
     from biplomacy.web.language import Language
+    from biplomacy.web.publication import Publication
     from biplomacy.web.statements import Published
 
 PER_PAGE = 100
@@ -80,15 +83,16 @@ class RecordPage:
     number: int
     pages: int
     unreadable: tuple[tuple[int, str], ...]
+    forks: tuple[ForkLine, ...]
 
 
-def record_page(published: Published, language: Language, number: int = 1) -> RecordPage:
+def record_page(publication: Publication, language: Language, number: int = 1) -> RecordPage:
     """Return page ``number``, counted from 1.
 
     Raises:
         LeafUnknown: there is no such page.
     """
-    audited = published.record.audited
+    published, audited = publication.published, publication.record.audited
     newest = audited.statements[::-1]
     pages = record_pages(published)
     if not 1 <= number <= pages:
@@ -111,6 +115,7 @@ def record_page(published: Published, language: Language, number: int = 1) -> Re
         number=number,
         pages=pages,
         unreadable=published.unreadable[:MOST_FINDINGS],
+        forks=fork_lines(publication, language),
     )
 
 

@@ -6,7 +6,7 @@ of the code that made the copy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from biplomacy.record.auditing import audit_record
@@ -17,6 +17,7 @@ from biplomacy.values.verdict import Finding, Severity
 from biplomacy.verify.export_manifest import OUTSIDE
 from biplomacy.verify.mirror_manifest import read_manifest
 from biplomacy.web.export import export_files
+from biplomacy.web.fork_evidence import MOST_FORKS, fork_path
 from biplomacy.web.pages import Asset, read_assets
 from biplomacy.web.premises import (
     MOST_BYTES,
@@ -82,7 +83,15 @@ def _publication(files: MirrorFiles) -> Publication:
     rows = decode_verdicts(files.read(VERDICTS, MOST_BYTES) or b"")
     record = RecordView(audit_record(log, None), log, rows)
     site = decode_premises(files.read(PREMISES, MOST_BYTES) or b"", record)
-    return Publication(site, _assets(files))
+    return Publication(replace(site, forks=tuple(_forks(files))), _assets(files))
+
+
+def _forks(files: MirrorFiles) -> Iterator[bytes]:
+    for number in range(1, MOST_FORKS + 1):
+        content = _read(files, fork_path(number)[1:])
+        if content is None:
+            return
+        yield content
 
 
 def _assets(files: MirrorFiles) -> tuple[Asset, ...]:

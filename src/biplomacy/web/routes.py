@@ -9,6 +9,7 @@ from biplomacy.web.datapackage import DATAPACKAGE
 from biplomacy.web.feeds import FEED
 from biplomacy.web.figure_endpoints import FIGURES
 from biplomacy.web.file_endpoints import FILES
+from biplomacy.web.fork_evidence import FORKS
 from biplomacy.web.named_endpoints import NAMED
 from biplomacy.web.openapi import openapi_endpoint
 from biplomacy.web.outlook_endpoints import OUTLOOKS
@@ -18,6 +19,7 @@ from biplomacy.web.programme_endpoints import PROGRAMMES
 _DESCRIBED = (
     *page_endpoints(),
     *FILES,
+    FORKS,
     *FIGURES,
     *OUTLOOKS,
     *ACCORDS,

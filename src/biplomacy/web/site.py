@@ -29,6 +29,7 @@ class Site:
     ``notice`` stands on every page and cannot be dismissed. ``mirrors`` are other copies of the
     record. ``premise`` names what the record's own wallet list assumes, beside other worlds.
     ``pinned`` is the witness policy that whoever keeps this portal vouches for (C2SP tlog-policy).
+    ``forks`` are fork proofs about the record, as whoever keeps the portal was given them.
     ``tampered`` is where a changed copy of this portal can be seen, without a slash at its end.
     """
 
@@ -45,6 +46,7 @@ class Site:
     premise: str = ""
     tampered: str = ""
     pinned: bytes = b""
+    forks: tuple[bytes, ...] = ()
 
     @property
     def verify_command(self) -> str:

@@ -12,6 +12,22 @@ from biplomacy.accord.statement import accord, commitment_status, event, knowled
 from biplomacy.accord.statement import sealed_message as answer
 from biplomacy.accord.statement import supervisory_request as request
 from biplomacy.outlook import statement as outlook
+from biplomacy.power.statement import (
+    auction,
+    contract,
+    curtailment,
+    dispatch,
+    hours,
+    meter,
+    mining,
+    performance,
+    plausibility,
+    surplus,
+    system,
+    tariff,
+    tariff_test,
+)
+from biplomacy.power.statement import outlook as power_outlook
 from biplomacy.programme.statement import (
     assessment,
     observation_table,
@@ -33,6 +49,20 @@ if TYPE_CHECKING:
     from biplomacy.accord.receipt import PackageReceipt
     from biplomacy.accord.sealing import SealedMessage, SupervisoryRequest
     from biplomacy.outlook.model import Outlook
+    from biplomacy.power.contract import Contract
+    from biplomacy.power.mining_model import Mining
+    from biplomacy.power.model import PowerSystem
+    from biplomacy.power.outlook import PowerOutlook
+    from biplomacy.power.plausibility import Plausibility
+    from biplomacy.power.statement.curtailment import StatedOrder
+    from biplomacy.power.statement.meter import StatedDay
+    from biplomacy.power.statement.performance import StatedPerformance
+    from biplomacy.power.subsidy_answers import TariffTest
+    from biplomacy.power.tariff import Tariff
+    from biplomacy.power.told_auction import ToldAuction
+    from biplomacy.power.told_dispatch import ToldDispatch
+    from biplomacy.power.told_hours import ToldHours
+    from biplomacy.power.told_surplus import ToldSurplus
     from biplomacy.programme.model import Observation, Programme
     from biplomacy.programme.policy import PolicyComparison
     from biplomacy.programme.row_table import RowTable
@@ -46,14 +76,15 @@ if TYPE_CHECKING:
     from biplomacy.web.ports import PublishedRecord
 
 T = TypeVar("T")
+Body_co = TypeVar("Body_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Stated(Generic[T]):
+class Stated(Generic[Body_co]):
     """A decoded statement at its place in the log, with the verdicts on it."""
 
     logged: Logged
-    body: T
+    body: Body_co
     rows: tuple[VerdictRow, ...]
 
     @property
@@ -106,6 +137,20 @@ class Published:
     requests: tuple[Stated[SupervisoryRequest], ...] = ()
     answers: tuple[Stated[SealedMessage], ...] = ()
     meetings: tuple[Stated[Event], ...] = ()
+    power_systems: tuple[Stated[PowerSystem], ...] = ()
+    power_hours: tuple[Stated[ToldHours], ...] = ()
+    power_surpluses: tuple[Stated[ToldSurplus], ...] = ()
+    power_dispatches: tuple[Stated[ToldDispatch], ...] = ()
+    power_auctions: tuple[Stated[ToldAuction], ...] = ()
+    power_tariffs: tuple[Stated[Tariff], ...] = ()
+    power_tests: tuple[Stated[TariffTest], ...] = ()
+    power_minings: tuple[Stated[Mining], ...] = ()
+    power_outlooks: tuple[Stated[PowerOutlook], ...] = ()
+    power_plausibilities: tuple[Stated[Plausibility], ...] = ()
+    power_contracts: tuple[Stated[Contract], ...] = ()
+    power_curtailments: tuple[Stated[StatedOrder], ...] = ()
+    power_meters: tuple[Stated[StatedDay], ...] = ()
+    power_performances: tuple[Stated[StatedPerformance], ...] = ()
     unreadable: tuple[tuple[int, str], ...] = ()
 
     @property
@@ -123,6 +168,7 @@ def read_published(record: PublishedRecord) -> Published:
     """Return the decoded statements of ``record``."""
     shelf = _Shelf(record)
     said = _with_accords(_with_programmes(_of_the_reserve(record, shelf), shelf), shelf)
+    said = _with_contracts(_with_power(said, shelf), shelf)
     return replace(said, unreadable=tuple(shelf.unreadable))
 
 
@@ -205,6 +251,32 @@ def _with_accords(said: Published, shelf: _Shelf) -> Published:
     )
 
 
+def _with_power(said: Published, shelf: _Shelf) -> Published:
+    return replace(
+        said,
+        power_systems=shelf.own(system.TYPE, system.decode_system),
+        power_hours=shelf.own(hours.TYPE, hours.decode_hours),
+        power_surpluses=shelf.own(surplus.TYPE, surplus.decode_surplus),
+        power_dispatches=shelf.own(dispatch.TYPE, dispatch.decode_dispatch),
+        power_auctions=shelf.own(auction.TYPE, auction.decode_auction),
+        power_tariffs=shelf.own(tariff.TYPE, tariff.decode_tariff),
+        power_tests=shelf.own(tariff_test.TYPE, tariff_test.decode_tariff_test),
+        power_minings=shelf.own(mining.TYPE, mining.decode_mining),
+        power_outlooks=shelf.own(power_outlook.TYPE, power_outlook.decode_outlook),
+    )
+
+
+def _with_contracts(said: Published, shelf: _Shelf) -> Published:
+    return replace(
+        said,
+        power_plausibilities=shelf.own(plausibility.TYPE, plausibility.decode_plausibility),
+        power_contracts=shelf.own(contract.TYPE, contract.decode_contract),
+        power_curtailments=shelf.own(curtailment.TYPE, curtailment.decode_curtailment),
+        power_meters=shelf.own(meter.TYPE, meter.decode_meter),
+        power_performances=shelf.own(performance.TYPE, performance.decode_performance),
+    )
+
+
 def _report_rows(logged: Logged, _body: ReserveReport) -> str:
     return f"reserve.report.{logged.statement.sequence}."
 
@@ -283,6 +355,10 @@ class _Shelf:
                 self.unreadable.append((logged.index, error.message))
                 continue
             yield Stated(logged, body, self._joined(logged, name(logged, body)))
+
+    def own(self, versioned: str, decode: Callable[[JsonObject], T]) -> tuple[Stated[T], ...]:
+        """Return the statements of a type whose rows begin with the type's own name."""
+        return tuple(self.take(versioned, decode, _own_row(versioned.partition("/")[0])))
 
     def _joined(self, logged: Logged, prefix: str) -> tuple[VerdictRow, ...]:
         rows = self._rows.get(f"entry:{logged.index}", ())

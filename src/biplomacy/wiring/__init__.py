@@ -30,6 +30,12 @@ from biplomacy.wiring.outlook import (
     open_history,
     open_numba_paths,
 )
+from biplomacy.wiring.power import (
+    open_dask,
+    open_lp_solver,
+    open_merit,
+    open_network_file,
+)
 from biplomacy.wiring.record import (
     co_sign,
     make_note_key,
@@ -66,12 +72,16 @@ __all__ = [
     "make_sealing_key",
     "open_block_source",
     "open_blocks_directory",
+    "open_dask",
     "open_descriptors",
     "open_history",
     "open_local_witness",
     "open_log",
     "open_log_signer",
+    "open_lp_solver",
+    "open_merit",
     "open_mirror",
+    "open_network_file",
     "open_numba_paths",
     "open_official_signer",
     "open_packages",

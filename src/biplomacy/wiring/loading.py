@@ -30,10 +30,16 @@ _ADAPTERS = MappingProxyType(
         "numba-paths": "biplomacy.outlook.adapters.numba_paths",
         "packages": "biplomacy.accord.adapters.package_directory",
         "hpke": "biplomacy.accord.adapters.hpke",
+        "numba-merit": "biplomacy.power.adapters.numba_merit",
+        "highs": "biplomacy.power.adapters.highs_solver",
+        "linopy": "biplomacy.power.adapters.linopy_model",
+        "pypsa-file": "biplomacy.power.adapters.pypsa_file",
+        "dask": "biplomacy.jobs.dask_workers",
+        "meter-file": "biplomacy.power.adapters.meter_csv",
     }
 )
-_EXTRAS = frozenset({"numba-paths"})
-"""What a machine may lack: it only makes the same answer come sooner."""
+_EXTRAS = frozenset({"numba-merit", "numba-paths", "highs", "linopy", "pypsa-file", "dask"})
+"""What a machine may lack: each is asked for by name, and the rest works without it."""
 
 
 def broken_adapters() -> tuple[tuple[str, str], ...]:

@@ -85,6 +85,39 @@ def test_a_value_for_programs_that_differs_contradicts_the_entry() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("places", "sats", "shown"),
+    [
+        pytest.param("/body/closing /body/fees", HELD + 28_000, "6,237.00028", id="the-sum"),
+        pytest.param("/body/fees /body/closing", HELD + 28_000, "6,237.00028", id="in-any-order"),
+    ],
+)
+def test_a_sum_is_added_up_again_from_the_figures_that_it_names(
+    places: str, sats: int, shown: str
+) -> None:
+    assert said_of(figure(shown, value=str(sats), pointer=places)) == []
+
+
+@pytest.mark.parametrize(
+    ("places", "value", "shown"),
+    [
+        pytest.param("/body/closing /body/fees", "623700028001", "6,237.00028", id="value"),
+        pytest.param("/body/closing /body/fees", "623700028000", "6,237.00029", id="shown"),
+        pytest.param("/body/closing /body/closing", "1247400000000", "12,474", id="one-twice"),
+        pytest.param("/body/closing /body/none", "623700000000", "6,237", id="nothing-there"),
+        pytest.param("/body/closing /body/block/height", "623700000598", "6,237", id="a-height"),
+        pytest.param("/body/closing /body/block/hash", "623700000000", "6,237", id="words"),
+        pytest.param("/body/closing  /body/fees", "623700028000", "6,237.00028", id="two-spaces"),
+    ],
+)
+def test_what_is_no_sum_of_satoshis_contradicts_the_entry(
+    places: str, value: str, shown: str
+) -> None:
+    assert [code for code, _ in said_of(figure(shown, value=value, pointer=places))] == [
+        "page-contradicts-entry"
+    ]
+
+
 def test_a_pointer_to_another_figure_contradicts_what_is_shown() -> None:
     assert said_of(figure("6,237", pointer="/body/fees")) == [
         ("page-contradicts-entry", "shows 6237 BTC, leaf 2 says 0.00028 BTC")

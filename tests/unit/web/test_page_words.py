@@ -120,7 +120,8 @@ def test_every_figure_is_the_text_that_its_entry_holds_where_it_points(path: str
 
     assert len(found) == markup.count("<data ")
     for value, index, pointer, _ in found:
-        assert value_at({"body": bodies[int(index)]}, pointer) == value
+        said = [value_at({"body": bodies[int(index)]}, place) for place in pointer.split(" ")]
+        assert said == [value] or sum(int(str(one)) for one in said) == int(value)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@
  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
  const words = new Map(all("#check-words").flatMap(({ content }) => all("[data-key]", content))
   .map((one) => [one.dataset.key, one.textContent]));
- // What strangers wrote is isolated: it cannot turn the direction of the sentence.
+ // Isolated, as it could turn the direction of the sentence.
  const say = (key, values) => (words.get(key) ?? key)
   .replace(/\{(\w+)\}/g, (_, name) => `\u2068${values[name]}\u2069`);
  const told = (key, values, ...more) =>
@@ -37,7 +37,7 @@
   } catch {
    need(false, "base64");
   }
-  need(btoa(raw) === text, "base64"); // else one value would have several texts
+  need(btoa(raw) === text, "base64"); // one text for a value
   const bytes = new Uint8Array(raw.length);
   for (let at = raw.length; at--;) bytes[at] = raw.charCodeAt(at);
   return bytes;
@@ -46,7 +46,7 @@
  const load = async (raw) => crypto.subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
  const verify = async (raw, ...rest) => crypto.subtle.verify("Ed25519", await load(raw), ...rest);
 
- // The root to which `path` leads; null for a path of the wrong length (RFC 9162 §2.1.3.2).
+ // The root to which `path` leads; null where it is of the wrong length.
  const fold = async (index, size, leaf, path) => {
   let here = BigInt(index), last = BigInt(size) - 1n, top = leaf;
   const climb = () => { here >>= 1n; last >>= 1n; };
@@ -60,7 +60,7 @@
   }
   return last ? null : top;
  };
- // Proof and note are split as bytes, so that neither is spoilt by what is wrong with the other.
+ // Split as bytes, so that neither is spoilt by what is wrong with the other.
  const halves = async (proof) => {
   const bytes = await proof, gap = bytes.findIndex((one, at) => one === 10 && bytes[at + 1] === 10);
   need(gap > 0, "proof-form");
@@ -132,7 +132,7 @@
   return present.includes(quorum);
  };
  const linesBy = (key, { lines }) => lines.filter((one) => one.name === key.name && one.id === key.id);
- // Lines of other keys are passed over; one line of a known key that fails spoils the note.
+ // Lines of other keys are passed over; one of a known key that fails spoils the note.
  const signers = async (note, keys) => {
   const found = new Map();
   for (const key of keys) for (const { name, blob } of linesBy(key, note)) {
@@ -148,7 +148,7 @@
 
  const parseJson = (bytes) => {
   const text = decode(bytes), value = JSON.parse(text);
-  // A field named twice has two readings, and only one of them is written again.
+  // A field named twice has two readings; one of them is written again.
   return need(JSON.stringify(value).length === text.length, "entry-form") && value;
  };
  const openEntry = (bytes) => {
@@ -244,11 +244,13 @@
    need(figures.length, "figure-none", {}, only ? "no" : "un");
    const { statement } = openEntry(await entry);
    for (const { value: hidden, textContent: shown, dataset: { unit, pointer } } of figures) {
-    const found = point(statement, pointer), value = String(found);
+    // Several pointers name a sum.
+    const [own, ...more] = [...new Set(pointer.split(" "))].map((one) => point(statement, one));
+    const found = more.reduce((sum, one) => `${BigInt(sum) + BigInt(one)}`, own), value = String(found);
     need(typeof found !== "object" && hidden === value, "figure-value", { value, shown: hidden });
     // The entry says the unit.
     const { unit: beside, quote, currency = quote?.currency } =
-     point(statement, pointer.replace(/\/[^/]*$/, ""));
+     point(statement, pointer.replace(/^.* |\/[^/]*$/g, ""));
     const wanted = exact(value) === null ? "text" : found !== value ? "count"
      : beside ?? (/(cost|price|value)$/.test(pointer) && currency || "sat");
     need(wanted === unit || wanted === "count", "figure-unit", { shown, unit, wanted });
@@ -287,7 +289,7 @@
   try {
    return act(localStorage) ?? "";
   } catch {
-   return ""; // a browser that stores nothing forgets
+   return ""; // nothing is stored
   }
  };
  const policyOf = async (own) => {
@@ -331,7 +333,7 @@
    list.replaceChildren(item({ kind: "un", head: say("browser"), text: say(key), link }));
   list.replaceChildren(); // what was told before is not about these bytes
   try {
-   await load(Uint8Array.of(0x58, ...Array(31).fill(0x66))); // the base point: a key for sure
+   await load(Uint8Array.of(0x58, ...Array(31).fill(0x66))); // the base point
   } catch {
    return alone("browser-cannot");
   }

@@ -1,0 +1,42 @@
+"""``biplomacy power fiscal``: what a sale of surplus brings and costs, party by party."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from biplomacy.cli.files import read_file
+from biplomacy.cli.power_fiscal_words import debt_lines, month_lines, plan_lines, total_lines
+from biplomacy.cli.terminal import terminal
+from biplomacy.power.circular_debt import debt_paths
+from biplomacy.power.fiscal import fiscal_lines, fiscal_totals
+from biplomacy.power.fiscal_answer import fiscal_answer
+from biplomacy.power.fiscal_file import DEFAULT, read_plan, shipped_plan, shipped_plans
+
+
+def fiscal(
+    context: typer.Context,
+    *,
+    plan: Annotated[str, typer.Option("--plan", help="A shipped plan, or a TOML file.")] = DEFAULT,
+    months: Annotated[bool, typer.Option("--months", help="Print each month's lines.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print canonical JSON.")] = False,
+) -> None:
+    """Say what sector, treasury and buyer take in and pay out, and where circular debt goes."""
+    out = terminal(context)
+    if plan in shipped_plans() or not Path(plan).exists():
+        asked = shipped_plan(plan)
+    else:
+        asked = read_plan(read_file(Path(plan)))
+    lines = fiscal_lines(asked)
+    totals, paths = fiscal_totals(lines), debt_paths(asked)
+    if json:
+        out.json(fiscal_answer(asked, lines, totals, paths))
+        return
+    for line in plan_lines(asked):
+        out.line(line)
+    for line in month_lines(lines) if months else total_lines(totals):
+        out.line(line)
+    for line in debt_lines(paths, asked.currency):
+        out.line(line)

@@ -1,0 +1,1 @@
+"""Files, compiled kernels and solvers; only the composition root opens them."""
