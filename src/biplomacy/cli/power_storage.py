@@ -45,7 +45,9 @@ from biplomacy.wiring import open_lp_solver
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from biplomacy.power.model import FlexibleLoad
+    from biplomacy.power.coupled_check import ToldCoupled
+    from biplomacy.power.dispatch_problem import Storage
+    from biplomacy.power.model import FlexibleLoad, SystemHours
 
 Power = Annotated[str, typer.Option("--mw", help="At the storage's terminals, each way.")]
 Energy = Annotated[str, typer.Option("--mwh", help="What the storage holds.")]
@@ -88,15 +90,11 @@ def storage(  # noqa: PLR0913 - a command's parameters are its options
     )
     hours = system_hours(found.system, found.series)
     loads = tuple(read_load(text, hours.months[0]) for text in load or ())
-    size = (whole(mw, MW, "--mw"), whole(mwh, MW, "--mwh"))
-    lake = hourly_storage(hours, size, kept_ppm=kept_ppm, wear=whole(wear, PER_KWH, "--wear"))
-    couplings = Couplings((lake,), _quotas(quota_gwh, loads))
+    store = _storage(hours, (mw, mwh), wear, kept_ppm)
+    couplings = Couplings((store,), _quotas(quota_gwh, loads))
     answer = solve_dispatch(hours, loads, open_lp_solver(solver), couplings)
     told = tell_coupled(hours, found.series, loads, couplings, answer)
-    if write is not None:
-        body = encode(encode_dispatch(told.told))
-        blobs = ((ENERGY, told.energy), (PRIMAL, told.primal), (DUAL, told.dual))
-        write_directory(write, ((BODY, body), *blobs))
+    _write(write, told)
     if json:
         out.json(encode_dispatch(told.told))
         return
@@ -133,6 +131,20 @@ def storage_check(  # noqa: PLR0913 - a command's parameters are its options
         raise typer.Exit(3)
     out.line(origin_line(found, hours.standing))
     out.line("bound, cost and every energy are those of the published arrays")
+
+
+def _storage(hours: SystemHours, size: tuple[str, str], wear: str, kept_ppm: int) -> Storage:
+    power, energy = whole(size[0], MW, "--mw"), whole(size[1], MW, "--mwh")
+    told = whole(wear, PER_KWH, "--wear")
+    return hourly_storage(hours, (power, energy), kept_ppm=kept_ppm, wear=told)
+
+
+def _write(directory: Path | None, told: ToldCoupled) -> None:
+    if directory is None:
+        return
+    body = encode(encode_dispatch(told.told))
+    blobs = ((ENERGY, told.energy), (PRIMAL, told.primal), (DUAL, told.dual))
+    write_directory(directory, ((BODY, body), *blobs))
 
 
 def _quotas(gwh: str | None, loads: Sequence[FlexibleLoad]) -> tuple[Quota, ...]:

@@ -58,7 +58,8 @@ class DaskWorkers(AbstractContextManager["DaskWorkers"]):
         """Return the rows in order (``Workers.rows``)."""
         send = self._client.scatter
         everywhere = send(work, broadcast=True, hash=False)  # type: ignore[no-untyped-call]  # theirs
-        size = max(least, -(-total // (_TASKS * len(self._client.nthreads()))))
+        workers = len(self._client.nthreads())  # type: ignore[no-untyped-call]  # theirs
+        size = max(least, -(-total // (_TASKS * workers)))
         futures = [
             self._client.submit(_part, everywhere, first, last, pure=False)
             for first, last in ranges(total, size)

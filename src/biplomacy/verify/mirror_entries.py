@@ -103,13 +103,14 @@ def text_at(value: JsonValue, pointer: str) -> str | None:
     if pointer and not pointer.startswith("/"):
         return None
     for token in pointer.split("/")[1:]:
-        match value:
-            case dict() if not _ESCAPE.search(token):
-                value = value.get(token.replace("~1", "/").replace("~0", "~"))
-            case list() if _PLACE.fullmatch(token) and int(token) < len(value):
-                value = value[int(token)]
-            case _:
-                return None
+        if isinstance(value, dict) and "~" not in token:
+            value = value.get(token)
+        elif isinstance(value, dict) and not _ESCAPE.search(token):
+            value = value.get(token.replace("~1", "/").replace("~0", "~"))
+        elif isinstance(value, list) and _PLACE.fullmatch(token) and int(token) < len(value):
+            value = value[int(token)]
+        else:
+            return None
     match value:
         case bool():
             return "true" if value else "false"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from biplomacy.values.amount import SATS_PER_BTC
 from biplomacy.values.pointer import value_at
 from biplomacy.values.verdict import Finding, Severity
+from biplomacy.verify.mirror_entries import text_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,26 +82,26 @@ class PageFigures:
     def __init__(self, entries: LoggedEntries) -> None:
         self._entries = entries
         self._judged: dict[ShownFigure, _Wrong | None] = {}
-        self._sound: set[tuple[bytes, ...]] = set()
+        self._sound = set[tuple[bytes, ...]]()
 
     def check(self, path: str, page: bytes) -> Iterator[Finding]:
         """Yield where a figure of the page at ``path`` is not what its entry says.
 
         Codes: ``page-contradicts-entry``, ``figure-without-entry``.
         """
-        written = set(_EVERY.findall(page))
-        if written <= self._sound:  # all of its figures were judged on other pages
-            return
-        found = tuple(dict.fromkeys(figures_of(page)))
-        for figure in found:
+        written = dict.fromkeys(_EVERY.findall(page))
+        if _OTHERWISE in written:
+            figures = tuple(dict.fromkeys(figures_of(page)))
+        else:
+            figures = tuple(_ours(parts) for parts in written if parts not in self._sound)
+        for figure in figures:
             if figure not in self._judged:
                 self._judged[figure] = _judge(figure, self._entries)
-        wrongs = [self._judged[figure] for figure in found]
-        if _OTHERWISE not in written and not any(wrongs):
-            self._sound |= written
+        wrongs = tuple(filter(None, map(self._judged.get, figures)))
+        if not wrongs:
+            self._sound.update(written)
         for wrong in wrongs:
-            if wrong is not None:
-                yield Finding(wrong.code, Severity.FAILURE, path, wrong.message, wrong.evidence)
+            yield Finding(wrong.code, Severity.FAILURE, path, wrong.message, wrong.evidence)
 
 
 def check_figures(path: str, page: bytes, entries: LoggedEntries) -> Iterator[Finding]:
@@ -168,25 +169,23 @@ def _unit(index: int, pointer: str, entries: LoggedEntries) -> str | None:
     if isinstance(value_at(entries.payload(index), pointer), int):
         return COUNT
     holder, _, name = pointer.rpartition("/")
-    beside = entries.text_at(index, f"{holder}/unit")
-    if beside is not None:
-        return beside
-    places = ("currency", "quote/currency") if name.endswith(MONEY) else ()
-    named = (entries.text_at(index, f"{holder}/{place}") for place in places)
+    beside = value_at(entries.payload(index), holder)
+    places = ("/unit", "/currency", "/quote/currency") if name.endswith(MONEY) else ("/unit",)
+    named = (text_at(beside, place) for place in places)
     return next((currency for currency in named if currency is not None), SATS)
 
 
 def _difference(figure: ShownFigure, said: str | None, leaf: str) -> str | None:
+    if said == figure.value and _agrees(figure.text, said, figure.unit):
+        return None
     shown = _spoken(figure.text, figure.unit)
     if said is None:
         return f"shows {shown}, {leaf} nothing at {_quoted(figure.pointer or '')}"
     logged = _spoken(said, figure.unit, raw=True)
     if not _agrees(figure.text, said, figure.unit):
         return f"shows {shown}, {leaf} {logged}"
-    if figure.value != said:
-        carried = _spoken(figure.value, figure.unit, raw=True)
-        return f"carries the value {carried}, {leaf} {logged}"
-    return None
+    carried = _spoken(figure.value, figure.unit, raw=True)
+    return f"carries the value {carried}, {leaf} {logged}"
 
 
 def _agrees(text: str, said: str, unit: str) -> bool:

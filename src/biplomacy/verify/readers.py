@@ -24,6 +24,36 @@ from biplomacy.accord.statement import (
 )
 from biplomacy.outlook import statement as outlook
 from biplomacy.outlook.model import Outlook
+from biplomacy.power.contract import Contract
+from biplomacy.power.mining_model import Mining
+from biplomacy.power.model import PowerSystem
+from biplomacy.power.outlook import PowerOutlook
+from biplomacy.power.plausibility import Plausibility
+from biplomacy.power.statement import (
+    auction,
+    contract,
+    curtailment,
+    dispatch,
+    hours,
+    meter,
+    mining,
+    performance,
+    plausibility,
+    surplus,
+    system,
+    tariff,
+    tariff_test,
+)
+from biplomacy.power.statement import outlook as power_outlook
+from biplomacy.power.statement.curtailment import StatedOrder
+from biplomacy.power.statement.meter import StatedDay
+from biplomacy.power.statement.performance import StatedPerformance
+from biplomacy.power.subsidy_answers import TariffTest
+from biplomacy.power.tariff import Tariff
+from biplomacy.power.told_auction import ToldAuction
+from biplomacy.power.told_dispatch import ToldDispatch
+from biplomacy.power.told_hours import ToldHours
+from biplomacy.power.told_surplus import ToldSurplus
 from biplomacy.programme.model import Observation, Programme
 from biplomacy.programme.policy import PolicyComparison
 from biplomacy.programme.row_table import RowTable
@@ -51,7 +81,11 @@ ReserveBody = Perimeter | Acquisition | ClaimsTotal | Claim | ReserveReport
 ProgrammeBody = Programme | RowTable[Observation] | Assessment | StatedWaiver | PolicyComparison
 AccordBody = LoggedAccord | CommitmentStatus | Event
 ExchangeBody = KnowledgePackage | PackageReceipt | SupervisoryRequest | SealedMessage
-Body = ReserveBody | ProgrammeBody | Outlook | AccordBody | ExchangeBody
+SupplyBody = PowerSystem | ToldHours | ToldSurplus | ToldDispatch | ToldAuction
+PriceBody = Tariff | TariffTest | Mining | PowerOutlook | Plausibility
+PromiseBody = Contract | StatedOrder | StatedDay | StatedPerformance
+PowerBody = SupplyBody | PriceBody | PromiseBody
+Body = ReserveBody | ProgrammeBody | Outlook | PowerBody | AccordBody | ExchangeBody
 
 
 def _closed(
@@ -94,6 +128,28 @@ RESERVE: Mapping[str, Callable[[JsonObject], Body]] = MappingProxyType(
 )
 """Readers of the reserve's statements."""
 
+POWER: Mapping[str, Callable[[JsonObject], Body]] = MappingProxyType(
+    {
+        system.TYPE: _closed(system.decode_system, system.encode_system),
+        hours.TYPE: _closed(hours.decode_hours, hours.encode_hours),
+        surplus.TYPE: _closed(surplus.decode_surplus, surplus.encode_surplus),
+        dispatch.TYPE: _closed(dispatch.decode_dispatch, dispatch.encode_dispatch),
+        auction.TYPE: _closed(auction.decode_auction, auction.encode_auction),
+        tariff.TYPE: _closed(tariff.decode_tariff, tariff.encode_tariff),
+        tariff_test.TYPE: _closed(tariff_test.decode_tariff_test, tariff_test.encode_tariff_test),
+        mining.TYPE: _closed(mining.decode_mining, mining.encode_mining),
+        power_outlook.TYPE: _closed(power_outlook.decode_outlook, power_outlook.encode_outlook),
+        plausibility.TYPE: _closed(
+            plausibility.decode_plausibility, plausibility.encode_plausibility
+        ),
+        contract.TYPE: _closed(contract.decode_contract, contract.encode_contract),
+        curtailment.TYPE: _closed(curtailment.decode_curtailment, curtailment.encode_curtailment),
+        meter.TYPE: _closed(meter.decode_meter, meter.encode_meter),
+        performance.TYPE: _closed(performance.decode_performance, performance.encode_performance),
+    }
+)
+"""Readers of the power office's statements."""
+
 READERS: Mapping[str, Callable[[JsonObject], Body]] = MappingProxyType(
     {
         **RESERVE,
@@ -103,6 +159,7 @@ READERS: Mapping[str, Callable[[JsonObject], Body]] = MappingProxyType(
         waiver.TYPE: waiver.decode_waiver,
         policy_comparison.TYPE: policy_comparison.decode_comparison,
         outlook.TYPE: _OUTLOOK,
+        **POWER,
         accord.TYPE: accord.decode_logged_accord,
         commitment_status.TYPE: commitment_status.decode_commitment_status,
         event.TYPE: event.decode_logged_event,

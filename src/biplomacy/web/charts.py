@@ -6,7 +6,7 @@ bytes on any machine. The markup lies in ``templates/chart.svg``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -38,6 +38,7 @@ _CLOSE = 14
 _SILENCE = 110
 _LETTER = 7
 _LINE = 17
+_REACH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,13 @@ class Label:
     y: str
     anchor: str
     lines: tuple[str, ...]
+    apart: int = _LINE
+
+    def spread(self) -> Label:
+        """Return it with its first line higher, for letters that reach far above their line."""
+        if len(self.lines) == 1:
+            return self
+        return replace(self, y=pixels(Fraction(self.y) - _REACH), apart=_LINE + _REACH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,8 @@ def step_chart(balances: Balances, canvas: Canvas, language: Language) -> StepCh
     paths = tuple(_steps(run, scale) for run in drawn)
     base = pixels(scale.y(0))
     labels = (*_labels(drawn, scale, language), *_announced_label(balances, scale, language))
+    if language.direction == "rtl":
+        labels = tuple(label.spread() for label in labels)
     listed = scale.shown(balances.listed)
     return StepChart(
         canvas=canvas,
@@ -332,7 +342,7 @@ class _Box:
         x, y = Fraction(label.x), Fraction(label.y)
         width = _LETTER * max(len(line) for line in label.lines)
         left = x - Fraction(width * {"start": 0, "middle": 1, "end": 2}[label.anchor], 2)
-        return cls(left, y - 12, left + width, y + 4 + _LINE * (len(label.lines) - 1))
+        return cls(left, y - 12, left + width, y + 4 + label.apart * (len(label.lines) - 1))
 
     def spans(self, x: Fraction) -> bool:
         return self.left <= x <= self.right

@@ -118,8 +118,22 @@ def _operation(endpoint: Endpoint) -> JsonObject:
                 "content": {_plain(kind): _media(endpoint, kind) for kind in endpoint.produces},
             },
             "304": {"description": "The reader named the entity tag, so has these bytes."},
+            **(_parts(endpoint) if HTML not in endpoint.produces else {}),
             **_problems(endpoint),
         },
+    }
+
+
+def _parts(endpoint: Endpoint) -> JsonObject:
+    """Return the answers to who asks for a range (RFC 9110 §14), which pages do not come in."""
+    told: JsonObject = {"Content-Range": {"schema": {"type": "string"}}}
+    return {
+        "206": {
+            "description": "The one range of the plain bytes that the reader asked for.",
+            "headers": told,
+            "content": {_plain(kind): {} for kind in endpoint.produces},
+        },
+        "416": {"description": "No byte lies in the range that was asked for.", "headers": told},
     }
 
 

@@ -19,7 +19,7 @@ from biplomacy.values.errors import (
     SourceUnavailable,
 )
 from biplomacy.web import errors
-from biplomacy.web.endpoints import Asked, Endpoint
+from biplomacy.web.endpoints import HTML, Asked, Endpoint
 from biplomacy.web.openapi import EVERYWHERE, STATUSES
 from biplomacy.web.publication import Publication
 from biplomacy.web.refusals import CODES
@@ -83,6 +83,14 @@ def test_every_field_of_a_path_is_declared_with_an_example_that_fits(endpoint: E
         for one in endpoint.parameters
         if one.example
     )
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda one: one.operation_id)
+def test_whatever_comes_in_parts_says_so(described: JsonObject, endpoint: Endpoint) -> None:
+    responses = inner(described, "paths", endpoint.path, endpoint.method.lower(), "responses")
+    in_parts = endpoint.method == "GET" and HTML not in endpoint.produces
+
+    assert {"206", "416"} & set(responses) == ({"206", "416"} if in_parts else set())
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda one: one.operation_id)
