@@ -110,6 +110,27 @@ def test_a_fork_that_is_found_is_written_and_anyone_can_check_it(
     )
 
 
+def test_a_copy_of_the_record_shows_the_fork_and_holds_its_proof(reader: Place) -> None:
+    reader.call(*SEEN, "--fork-proof", FILE)
+
+    done(reader.call("portal", "export", "copy", "--record", "one", "--fork-proof", FILE))
+
+    copy = reader.directory / "copy"
+    told = (copy / "en/record/index.html").read_text("utf-8")
+    assert "The log signed both, and at size 4 it begins with another root at size 3." in told
+    assert (copy / "fork-proof-1.json").read_bytes() == (reader.directory / FILE).read_bytes()
+    assert reader.call("verify", "copy/fork-proof-1.json", *TRUSTED)[0] == 0
+
+
+@pytest.mark.parametrize("verb", [("serve", "--port", "0"), ("portal", "export", "copy")])
+def test_what_is_no_fork_proof_is_shown_nowhere(reader: Place, verb: tuple[str, ...]) -> None:
+    code, said, complaint = reader.call(*verb, "--record", "one", "--fork-proof", "trust.json")
+
+    assert (code, said) == (2, "")
+    assert complaint.startswith("error[fork-proof-malformed]: ")
+    assert not (reader.directory / "copy").exists()
+
+
 def test_the_same_fork_gives_the_same_file(reader: Place) -> None:
     for name in ("first.json", "second.json"):
         assert reader.call(*SEEN, "--fork-proof", name)[0] == 3

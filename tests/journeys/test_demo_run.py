@@ -9,8 +9,15 @@ from pathlib import Path
 import pytest
 
 from biplomacy.demo.model import Reading
+from biplomacy.power.meter_check import check_days, due_at
+from biplomacy.power.statement.meter import decode_meter
+from biplomacy.programme.statement.observation_table import decode_observations
+from biplomacy.record.merkle import leaf_hash
+from biplomacy.record.model import Statement
 from biplomacy.record.trust import decode_trust
-from biplomacy.values.verdict import Verdict
+from biplomacy.values.canonical import JsonObject, encode
+from biplomacy.values.digest import Digest
+from biplomacy.values.verdict import Grade, Verdict
 from command_line import place
 from fakes.replayed import DIFFERENT, Replay, Replays, rows_by_claim, run_replay
 
@@ -34,6 +41,19 @@ SPOKEN = {
         "observation-table",
         "outlook",
         "policy-comparison",
+        "power-contract",
+        "power-curtailment",
+        "power-dispatch",
+        "power-hours",
+        "power-meter",
+        "power-mining",
+        "power-outlook",
+        "power-performance",
+        "power-plausibility",
+        "power-surplus",
+        "power-system",
+        "power-tariff",
+        "power-tariff-test",
         "programme",
         "receipt",
     },
@@ -103,6 +123,12 @@ def test_the_story_tells_the_golden_figures(replays: Replays) -> None:
         "it takes a margin of 19,942,000.00 USD; one of 15 m (an example) lasts 127 days",
         "55 of 200 paths end below 95 %; 1 BTC a day: 0 (SYNTHETIC prices)",
         "exchange.json, checked offline: confirmed",
+        "Rs 22.5 (Named trades, 2,000 MW): cost-recovery/1 subsidy, post-tax/1 undetermined, "
+        "incremental/1 subsidy, reference-system/1 undetermined, market-operator/1 subsidy",
+        "incremental/1 no-subsidy, reference-system/1 no-subsidy, market-operator/1 no-subsidy; "
+        "SYNTHETIC hours",
+        "135.40596374 BTC to 227.64531596 BTC: unexplained; 3 questions to the claimant",
+        "2 of 3 orders to go down obeyed (SYNTHETIC meter)",
     ):
         assert figure in story
 
@@ -124,6 +150,72 @@ def test_the_clause_on_accumulation_comes_out_as_the_wallet_list_allows(
     (event,) = (event for event in told.events if event["subject"] == "programme")
 
     assert event["data"] == {"clause": "SLV-BTC-ACC", "answer": answer, "on": "2025-07-24"}
+
+
+def test_the_clause_on_power_prices_reads_the_published_tests(replays: Replays) -> None:
+    told = replays.of(Reading.TRANSFER)
+
+    (event,) = (event for event in told.events if event["subject"] == "offers")
+
+    assert event["data"] == {"nov-2024-offer": "not-met", "nov-2025-package": "met"}
+    tests = {
+        str(entry_id)
+        for entry_id, said in zip(ids(told, "pk"), told.statements("pk"), strict=True)
+        if said.type == "power-tariff-test/1"
+    }
+    named = [named_tests(said.body) for said in told.statements("pk") if of_tariffs(said)]
+    assert [len(one) for one in named] == [1, 1]
+    assert set().union(*named) == tests
+
+
+def test_every_day_of_the_meter_is_stated_before_it_is_due(replays: Replays) -> None:
+    told = replays.of(Reading.TRANSFER)
+
+    said = [one for one in told.statements("pk") if one.type == "power-meter/1"]
+    days = [decode_meter(one.body) for one in said]
+
+    assert [str(one.day) for one in days] == [f"2025-01-{number:02}" for number in range(1, 32)]
+    assert check_days(days) == ()
+    assert all(one.issued_at <= due_at(day.day, 300) for one, day in zip(said, days, strict=True))
+
+
+def test_what_rests_on_synthetic_hours_is_confirmed_as_assumed(replays: Replays) -> None:
+    told = replays.of(Reading.TRANSFER)
+    question = replace(
+        told.question(told.places.record("pk"), chain=True),
+        trust=decode_trust(told.places.trust("pk").read_bytes()),
+    )
+
+    rows = {name: row for name, row in rows_by_claim(question).items() if name.startswith("power-")}
+
+    said = [one for one in told.statements("pk") if one.issuer == "power-division"]
+    assert len(rows) == len(said) > 40
+    assert {row.verdict for row in rows.values()} == {Verdict.CONFIRMED}
+    tariffs = {name for name, row in rows.items() if row.grade is not Grade.ASSUMED}
+    assert all(name.startswith("power-tariff.") for name in tariffs)
+
+
+def test_no_statement_of_the_power_office_exceeds_40_000_bytes(replays: Replays) -> None:
+    told = replays.of(Reading.TRANSFER)
+
+    sizes = [
+        len(encode(one.body)) for one in told.statements("pk") if one.issuer == "power-division"
+    ]
+
+    assert max(sizes) <= 40_000
+
+
+def ids(told: Replay, state: str) -> list[Digest]:
+    return [Digest(leaf_hash(entry)) for entry in told.entries(state)]
+
+
+def of_tariffs(said: Statement) -> bool:
+    return said.type == "observation-table/1" and b"tariff.rate" in encode(said.body)
+
+
+def named_tests(body: JsonObject) -> set[str]:
+    rows = decode_observations(body).rows or ()
+    return {str(digest) for row in rows for digest in row.evidence}
 
 
 def test_the_accord_shows_what_was_kept_and_what_was_not(replays: Replays) -> None:

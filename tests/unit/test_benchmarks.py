@@ -86,11 +86,13 @@ def bars(script: str) -> list[dict[str, str | float | None]]:
                 "check of a copy, 3 reports",
             },
             id="portal",
+            marks=pytest.mark.soak,  # each step of it is a test of the portal already
         ),
         pytest.param(
             "portal_load.py",
             {"page from cache, answers", "page from cache, failures", "figure's JSON, failures"},
             id="portal-load",
+            marks=pytest.mark.soak,
         ),
     ],
 )

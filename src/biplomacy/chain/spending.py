@@ -51,6 +51,7 @@ FINAL_SEQUENCE = 0xFFFFFFFF
 _CURVE = ec.SECP256K1()
 _ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 _SIGHASH_ALL = 1
+_OUTPOINT = 36
 _DIGEST_SIGNATURE = ec.ECDSA(Prehashed(SHA256()), deterministic_signing=True)
 
 
@@ -210,12 +211,16 @@ def seal(
 
 @dataclass(frozen=True, slots=True)
 class _Digests:
-    """What all inputs' signatures have in common, serialised and hashed once."""
+    """What all inputs' signatures have in common, serialised and hashed once.
+
+    ``emptied`` are the inputs with an empty script each, all of one length.
+    """
 
     coins: tuple[WalletCoin, ...]
     version: bytes
     sequence: bytes
     outpoints: bytes
+    emptied: bytes
     outputs: bytes
     output_count: bytes
     ending: bytes
@@ -232,7 +237,8 @@ class _Digests:
         locktime: int,
         sequence: int,
     ) -> _Digests:
-        outpoints = b"".join(serialise_outpoint(coin.outpoint) for coin in coins)
+        names = [serialise_outpoint(coin.outpoint) for coin in coins]
+        outpoints = b"".join(names)
         paid = b"".join(map(serialise_output, outputs))
         tail = sequence.to_bytes(4, "little")
         ending = locktime.to_bytes(4, "little") + _SIGHASH_ALL.to_bytes(4, "little")
@@ -241,6 +247,7 @@ class _Digests:
             version=version.to_bytes(4, "little"),
             sequence=tail,
             outpoints=outpoints,
+            emptied=b"".join(name + b"\x00" + tail for name in names),
             outputs=paid,
             output_count=compact_size(len(outputs)),
             ending=ending,
@@ -251,11 +258,13 @@ class _Digests:
 
     def legacy(self, index: int) -> bytes:
         """Return the digest from before segwit: every other input's script is empty."""
-        parts = [self.version, compact_size(len(self.coins))]
-        for place, coin in enumerate(self.coins):
-            code = sized(coin.wallet.signed) if place == index else b"\x00"
-            parts += (self.outpoints[36 * place : 36 * place + 36], code, self.sequence)
-        return sha256d(b"".join((*parts, self.output_count, self.outputs, self.ending)))
+        size = len(self.emptied) // len(self.coins)
+        before, after = self.emptied[: size * index], self.emptied[size * (index + 1) :]
+        own = self.outpoints[_OUTPOINT * index : _OUTPOINT * (index + 1)]
+        signed = own + sized(self.coins[index].wallet.signed) + self.sequence
+        count = compact_size(len(self.coins))
+        inputs = (self.version, count, before, signed, after)
+        return sha256d(b"".join((*inputs, self.output_count, self.outputs, self.ending)))
 
     def bip143(self, index: int) -> bytes:
         """Return the digest of BIP 143, which commits to the amount."""

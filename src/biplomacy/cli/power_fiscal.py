@@ -34,9 +34,6 @@ def fiscal(
     if json:
         out.json(fiscal_answer(asked, lines, totals, paths))
         return
-    for line in plan_lines(asked):
-        out.line(line)
-    for line in month_lines(lines) if months else total_lines(totals):
-        out.line(line)
-    for line in debt_lines(paths, asked.currency):
+    sums = month_lines(lines) if months else total_lines(totals)
+    for line in (*plan_lines(asked), *sums, *debt_lines(paths, asked.currency)):
         out.line(line)

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from biplomacy.cli.files import read_file, require_file
+from biplomacy.cli.power_asked import SEED
 from biplomacy.cli.power_contract import (
     ContractFile,
     OrdersFile,
@@ -161,7 +162,7 @@ def _surplus(asked: SurplusAsked) -> tuple[ExPost | None, str]:
         series = read_hours(read_file(asked.hours, limit=MAX_HOURS_FILE), "plain").series
         where = f"file {asked.hours.name}"
     else:
-        seed = asked.seed or system.name
+        seed = asked.seed or SEED
         totals = named_months(asked.months).fiscal_year(asked.year)
         series = synthetic_series(totals, seed, system.utc_offset_minutes)
         where = f"seed {seed}"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from biplomacy.cli.files import read_file
-from biplomacy.cli.programme_reading import offer_in, programme_named
+from biplomacy.cli.files import named, read_file
+from biplomacy.cli.programme_reading import offer_in, programme_named, recorded_offers
 from biplomacy.cli.programme_words import COLOURS, SIGNS, WORDS
 from biplomacy.cli.terminal import Terminal, terminal
 from biplomacy.programme.behaviour import behave
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 POWER_PROGRAMME = "PAK-EFF-2024"
 
 
-def compare_offers(
+def compare_offers(  # noqa: PLR0913 - a command's parameters are its options
     context: typer.Context,
     offers: Annotated[
         list[str] | None,
@@ -49,14 +49,23 @@ def compare_offers(
         list[Path] | None,
         typer.Option("--power-test", help="A body of power-tariff-test/1; repeatable."),
     ] = None,
+    record: Annotated[
+        str | None, typer.Option("--record", callback=named, help="A record with such tests.")
+    ] = None,
+    trust: Annotated[Path | None, typer.Option("--trust", help="The record's trust.json.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print canonical JSON.")] = False,
 ) -> None:
-    """Put offers of power side by side under the clause on power prices."""
+    """Put offers of power side by side under the clause on power prices.
+
+    Of a record the newest test of each tariff is read.
+    """
     out = terminal(context)
     told = [_offer(name) for name in offers or ()]
     told += [offer_of_test(read_object(read_file(path))) for path in power_test or ()]
+    if record is not None:
+        told += recorded_offers(out, record, trust)
     if not told:
-        raise typer.BadParameter("name an offer, or give --power-test")
+        raise typer.BadParameter("name an offer, or give --power-test or --record")
     found = side_by_side(programme_named(programme), told)
     if json:
         out.json(_side_by_side_object(found))

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 
 from biplomacy.cli.files import read_file
 from biplomacy.cli.printing import finding_line
+from biplomacy.power.statement.tariff_test import TYPE as TARIFF_TEST
+from biplomacy.power.statement.tariff_test import decode_tariff_test
 from biplomacy.programme.action_file import read_action
 from biplomacy.programme.case import ClaimTest, EvidenceFile, Offer, apply_case
 from biplomacy.programme.errors import ProgrammeMalformed
 from biplomacy.programme.evidence_file import read_evidence, read_offer
 from biplomacy.programme.field_reading import located
 from biplomacy.programme.library import bundled_programme
+from biplomacy.programme.power_test import newest_offers
 from biplomacy.programme.programme_file import read_programme
 from biplomacy.programme.reserve_facts import observations_of
 from biplomacy.programme.reserve_record import gather_reserve
 from biplomacy.programme.waivers import Supersession
+from biplomacy.record.auditing import audit_record
 from biplomacy.record.errors import CheckpointUntrusted, TileMalformed
 from biplomacy.record.reading import find_record, read_blob
 from biplomacy.record.sighting import Seen, see_record
@@ -171,6 +175,27 @@ def _record(out: Terminal, asked: Asked, source: str) -> _Told:
     )
     case = EvidenceFile(origin, observations, facts.perimeters)
     return _Told(case, superseded, Seen((sighted.record,)))
+
+
+def recorded_offers(out: Terminal, source: str, trust: Path | None) -> list[Offer]:
+    """Return the offers that a record's tests of tariffs tell; raises as ``read_known`` does."""
+    known = decode_trust(read_file(trust)) if trust else None
+    with open_record_source(source) as tiles:
+        audited = audit_record(find_record(tiles), known)
+    _require_sound(out, audited)
+    replaced = {logged.statement.supersedes for logged in audited.statements}
+    tests = (
+        (decode_tariff_test(logged.statement.body), logged.id)
+        for logged in audited.statements
+        if logged.statement.type == TARIFF_TEST and logged.id not in replaced
+    )
+    offers = newest_offers(tests)
+    if not audited.on_trust:
+        out.note("no --trust was given, so no fact counts for more than attested")
+        return [
+            replace(one, observations=tuple(map(_attested, one.observations))) for one in offers
+        ]
+    return list(offers)
 
 
 def _require_sound(out: Terminal, audited: Audited) -> None:

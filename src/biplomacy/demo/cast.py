@@ -10,6 +10,7 @@ from biplomacy.demo.division import FinanceDivision
 from biplomacy.demo.exchanging import Exchanging
 from biplomacy.demo.ministry import FinanceMinistry
 from biplomacy.demo.model import Event
+from biplomacy.demo.power_office import PowerOffice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +22,18 @@ if TYPE_CHECKING:
 
 
 class Cast:
-    """All offices of both states; ``folder`` holds what the states sign and hand over."""
+    """All offices of both states; ``folder`` holds what the states sign and hand over.
 
-    def __init__(self, ours: State, theirs: State, reserve: Offices, folder: Path) -> None:
+    One that is not ``whole`` leaves out the power office, of which our own record says nothing.
+    """
+
+    def __init__(
+        self, ours: State, theirs: State, reserve: Offices, folder: Path, *, whole: bool = True
+    ) -> None:
         self._reserve = reserve
         self.ministry = FinanceMinistry(ours, reserve)
         self._division = FinanceDivision(theirs)
+        self._power = PowerOffice(theirs, self._division.programme) if whole else None
         self._agreement = Agreement(ours, theirs, folder)
         self._exchanging = Exchanging(ours, theirs, folder)
 
@@ -39,13 +46,16 @@ class Cast:
             self._agreement,
             self._exchanging,
         )
-        return tuple(sorted({day for speaker in speakers for day in speaker.days()}))
+        days = {day for speaker in speakers for day in speaker.days()}
+        return tuple(sorted(days.union(self._power.days() if self._power else ())))
 
     def speak(self, day: Day) -> None:
         """Let every office say what is due on ``day``; whoever rests on another comes after it."""
         self._reserve.speak(day)
         self.ministry.speak(day)
         self._division.speak(day)
+        if self._power is not None:
+            self._power.speak(day)
         self._agreement.speak(day)
         self._exchanging.speak(day, (self.ministry.programme, self._division.programme))
 
@@ -59,5 +69,7 @@ class Cast:
         )
         yield self.ministry.tell()
         yield from self._division.tell()
+        if self._power is not None:
+            yield from self._power.tell()
         yield self._agreement.tell()
         yield self._exchanging.tell(self._agreement.policies())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,7 @@ class _Draft:
         self._scripts = scripts
         self._signers = signers
         self._purses: dict[str, deque[WalletCoin]] = {}
+        self._received: dict[str, list[WalletCoin]] = defaultdict(list)
 
     def add(self, payment: Payment) -> None:
         """Append the payment; the exchange is topped up by the miners where it runs short."""
@@ -97,7 +98,8 @@ class _Draft:
         for vout, (name, amount) in enumerate(paid):
             if name in self._signers:
                 coin = WalletCoin(self._signers[name], Outpoint(signed.txid, vout), amount)
-                self._purse(name).append(coin)
+                # Many wallets only receive: their purse is not filled before they spend.
+                self._purses.get(name, self._received[name]).append(coin)
 
     def _take(self, name: str, needed: Amount | None) -> list[WalletCoin]:
         """Take the oldest coins that make ``needed``, or every coin."""
@@ -113,8 +115,7 @@ class _Draft:
     def _purse(self, name: str) -> deque[WalletCoin]:
         if name not in self._purses:
             wallet = self._signers[name]
-            self._purses[name] = deque(
-                WalletCoin(wallet, coin.outpoint, coin.amount)
-                for coin in self._factory.coins(wallet.script)
-            )
+            held = self._factory.coins(wallet.script)
+            coins = (WalletCoin(wallet, coin.outpoint, coin.amount) for coin in held)
+            self._purses[name] = deque((*coins, *self._received[name]))
         return self._purses[name]

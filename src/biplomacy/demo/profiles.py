@@ -12,6 +12,7 @@ FINANCE_MINISTRY = "finance-ministry"
 PVARA = "pvara"
 CRYPTO_COUNCIL = "crypto-council"
 FINANCE_DIVISION = "finance-division"
+POWER_DIVISION = "power-division"
 
 _UNDER_AN_ACCORD = (
     Rule("accord/1", 2),
@@ -74,6 +75,29 @@ PAKISTAN = Profile(
                 Rule("outlook/1", 2),
                 Rule("policy-comparison/1", 2),
                 Rule("programme/1", 2),
+            ),
+        ),
+        OfficeProfile(
+            POWER_DIVISION,
+            ("secretary", "engineer", "auditor"),
+            tuple(
+                Rule(f"power-{what}/1", 2)
+                for what in (
+                    "auction",
+                    "contract",
+                    "curtailment",
+                    "dispatch",
+                    "hours",
+                    "meter",
+                    "mining",
+                    "outlook",
+                    "performance",
+                    "plausibility",
+                    "surplus",
+                    "system",
+                    "tariff",
+                    "tariff-test",
+                )
             ),
         ),
     ),

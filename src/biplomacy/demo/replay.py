@@ -136,7 +136,8 @@ class _Stage(AbstractContextManager["_Stage"]):
     def speak(self, lister: Lister, history: History) -> Iterator[Event]:
         """Publish day by day, each day's statements under the partner's witness."""
         reserve = Offices(self.ours, lister, history)
-        self.cast = Cast(self.ours, self.theirs, reserve, self._places.accord)
+        whole = self._places.world is None
+        self.cast = Cast(self.ours, self.theirs, reserve, self._places.accord, whole=whole)
         self.theirs.publish(self.ours)
         for day in self.cast.days():
             self._clock.time = day.start + STATEMENT_HOUR

@@ -20,6 +20,7 @@ from biplomacy.power.merit import MAX_BIDS, MINUTES, Takers, merit_case
 from biplomacy.power.merit_plain import PLAIN
 from biplomacy.power.model import PPM, WH_PER_MWH, gross_of
 from biplomacy.power.price_interval import price_intervals
+from biplomacy.power.quantities import MOST_PRICE, MOST_WH_AN_HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,11 +114,13 @@ def clear_auction(
     """Return the auction of the surplus in some months (all, by default).
 
     Raises:
-        LoadInvalid: a bid of nothing or of a negative value, or a month without hours.
+        LoadInvalid: a bid or a floor out of range, or a month without hours.
         LimitExceeded: more than 10,000 bids, or too many bids for so many hours.
     """
     held = tuple(hours.months if months is None else months)
     _require_bids(hours, bids, held)
+    if not 0 <= floor <= MOST_PRICE:
+        raise LoadInvalid("the floor lies below nothing or above ten million a kWh")
     ranked = sorted(range(len(bids)), key=lambda index: (-bids[index].minor_per_mwh, index))
     entered = [index for index in ranked if bids[index].minor_per_mwh >= floor]
     groups = [list(tied) for _, tied in groupby(entered, lambda one: bids[one].minor_per_mwh)]
@@ -149,6 +152,8 @@ def _require_bids(hours: SystemHours, bids: Sequence[Bid], months: tuple[Month, 
     for bid in bids:
         if bid.wh <= 0 or bid.minor_per_mwh < 0:
             raise LoadInvalid(f"the bid of {bid.name} is of nothing, or below nothing")
+        if bid.wh > MOST_WH_AN_HOUR or bid.minor_per_mwh > MOST_PRICE:
+            raise LoadInvalid(f"the bid of {bid.name} is above 100 GW or ten million a kWh")
     if not months or not set(months) <= set(hours.months):
         raise LoadInvalid("the auction is of months without hours")
 

@@ -17,6 +17,7 @@ from biplomacy.power.errors import LoadInvalid, SystemMalformed
 from biplomacy.power.merit import MINUTES
 from biplomacy.power.merit_plain import PLAIN
 from biplomacy.power.model import PPM, WH_PER_MWH, gross_of
+from biplomacy.power.quantities import MOST_WH_AN_HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,15 +72,15 @@ def block_cost(
     """Return what a block of ``net_wh`` an hour costs in the months that the filter takes.
 
     Raises:
-        LoadInvalid: the block is of nothing, or falls into no month of these hours.
+        LoadInvalid: the block is of nothing or above 100 GW, or falls into no month of these hours.
         LimitExceeded: the year is larger than §21 allows.
     """
     wanted = np.array([month_filter(month) for month in hours.months], bool)[hours.month_of]
     count = int(np.count_nonzero(wanted))
-    if net_wh <= 0 or not count:
+    if not 0 < net_wh <= MOST_WH_AN_HOUR or not count:
         raise LoadInvalid(
             f"a block of {net_wh} Wh in {count} intervals is no block",
-            hint="give a power above zero and months that the hours cover",
+            hint="give a power above zero and up to 100 GW, and months that the hours cover",
         )
     gross = gross_of(net_wh, hours.system.loss_ppm) * hours.step_minutes // MINUTES
     before = dispatch_hours(hours, kernel=kernel)

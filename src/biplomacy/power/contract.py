@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from biplomacy.power.errors import SystemMalformed
 from biplomacy.power.grading import grade_of
 from biplomacy.power.incremental import billable_increments
+from biplomacy.power.quantities import MOST_WH_AN_HOUR
 from biplomacy.values.commitment import commit
 from biplomacy.values.day import SECONDS_PER_DAY, Day
 from biplomacy.values.errors import FieldMalformed
@@ -120,6 +121,7 @@ def require_contract(contract: Contract) -> None:
         (0 < months <= MAX_MONTHS, f"it runs over {months} months, not 1 to {MAX_MONTHS}"),
         (contract.step_minutes in STEPS, "the telemetry steps are 15 or 30 minutes"),
         (contract.capacity_wh > 0, "it promises no power"),
+        (contract.capacity_wh <= MOST_WH_AN_HOUR, "it promises more than 100 GW"),
         (_is_day(contract.hours), "its hours are not hours of the day, each once, ascending"),
         (
             abs(contract.utc_offset_minutes) <= 14 * 60

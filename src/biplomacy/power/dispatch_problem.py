@@ -15,6 +15,7 @@ import numpy as np
 from biplomacy.power.errors import LoadInvalid
 from biplomacy.power.linear_problem import FREE_BELOW, Draft
 from biplomacy.power.model import PPM, WH_PER_MWH
+from biplomacy.power.quantities import MOST_PRICE, MOST_WH_AN_HOUR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,6 +51,12 @@ class Storage:
         shares = (self.charge_ppm, self.discharge_ppm)
         if min(self.power_wh, self.energy_wh, self.wear) < 0:
             raise LoadInvalid(f"the storage {self.name} has a size or a price below zero")
+        if (
+            self.power_wh > MOST_WH_AN_HOUR
+            or self.energy_wh > 10 * MOST_WH_AN_HOUR
+            or self.wear > MOST_PRICE
+        ):
+            raise LoadInvalid(f"the storage {self.name} is above 100 GW, 1 TWh or any price")
         if not all(0 < share <= PPM for share in shares):
             raise LoadInvalid(f"the storage {self.name} keeps {shares} ppm, not 1 to {PPM}")
 

@@ -48,6 +48,8 @@ ELECTRUM_COLUMNS = (
 )
 STRETCH_COLUMNS = ("first_height", "blocks", "nbits", "start", "end")
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,77}", re.ASCII)
+_MOST_DIGITS = 8
+"""Of a height: two thousand years of blocks, and few enough halvings to go through."""
 _MORE = "give a longer table with --epochs FILE, or blocks with --chain"
 
 
@@ -237,8 +239,8 @@ def _epoch(row: Row) -> Epoch:
 def _stretch(row: Row) -> Stretch:
     fields = row.fields
     stretch = Stretch(
-        first_height=_whole(fields.text("first_height", limit=12), row.line),
-        blocks=_whole(fields.text("blocks", limit=12), row.line),
+        first_height=_whole(fields.text("first_height", limit=_MOST_DIGITS), row.line),
+        blocks=_whole(fields.text("blocks", limit=_MOST_DIGITS), row.line),
         bits=parse_bits(fields.text("nbits", limit=8)),
         start=parse_instant(fields.text("start")),
         end=parse_instant(fields.text("end")),

@@ -30,6 +30,7 @@ from biplomacy.power.errors import (
 from biplomacy.power.hours import series_digest
 from biplomacy.power.local_calendar import MAX_INTERVALS
 from biplomacy.power.model import HourSeries, Provenance
+from biplomacy.power.month import FIRST_YEAR, LAST_YEAR
 from biplomacy.power.quantities import MOST_WH_AN_HOUR, MW, read_toml
 from biplomacy.values.day import format_instant
 from biplomacy.values.digest import Digest
@@ -175,6 +176,8 @@ def _instant(text: str, form: Columns, line: int) -> int:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise SystemMalformed(f"line {line}: {text[:40]!r} is not an instant") from error
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise SystemMalformed(f"line {line}: {text[:40]!r} lies outside 2000 to 2099")
     if moment.tzinfo is None:
         if form.utc_offset_minutes is None:
             raise OffsetMissing(

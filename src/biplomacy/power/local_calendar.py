@@ -10,7 +10,7 @@ import numpy as np
 from biplomacy.power.errors import HoursMissing, LimitExceeded, MonthMismatch, SystemMalformed
 from biplomacy.power.hours import require_loads
 from biplomacy.power.model import HOUR
-from biplomacy.power.month import Month
+from biplomacy.power.month import FIRST_YEAR, LAST_YEAR, Month
 from biplomacy.power.quantities import GWH, decimal_text
 from biplomacy.values.day import SECONDS_PER_DAY, Day
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MAX_INTERVALS = 10 * 366 * 96
 """Ten years of quarter hours (power §21)."""
 _TOLERANCE = 1_000
+_BEGIN = Month(FIRST_YEAR, 1).first_day.start
+_END = Month(LAST_YEAR + 1, 1).first_day.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def local_calendar(series: HourSeries, utc_offset_minutes: int) -> LocalCalendar
     Raises:
         HoursMissing: the series is empty.
         LimitExceeded: more than ten years of quarter hours.
-        SystemMalformed: a step that does not divide an hour.
+        SystemMalformed: a step that does not divide an hour, or hours outside 2000 to 2099.
         LoadInvalid: a load is negative or above 100 GW.
     """
     count = len(series.wh)
@@ -54,6 +56,8 @@ def local_calendar(series: HourSeries, utc_offset_minutes: int) -> LocalCalendar
     require_loads(series)
     start = series.start + utc_offset_minutes * 60
     local = start + np.arange(count, dtype=np.int64) * (series.step_minutes * 60)
+    if not _BEGIN <= int(local[0]) <= int(local[-1]) < _END:
+        raise SystemMalformed(f"the hours lie outside {FIRST_YEAR} to {LAST_YEAR}")
     months = tuple(_month(int(local[0])).to(_month(int(local[-1]))))
     begins = np.array([month.first_day.start for month in months], np.int64)
     month_of = np.searchsorted(begins, local, side="right").astype(np.int64) - 1

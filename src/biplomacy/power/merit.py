@@ -15,6 +15,7 @@ import numpy as np
 
 from biplomacy.power.errors import LimitExceeded, LoadInvalid
 from biplomacy.power.model import PPM, gross_of
+from biplomacy.power.quantities import MOST_PRICE, MOST_WH_AN_HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,13 +106,16 @@ def takers(hours: SystemHours, loads: Sequence[FlexibleLoad]) -> Takers:
     Raises:
         CostMissing: a load has no value for one of the months.
         LimitExceeded: there are more than 200 loads.
-        LoadInvalid: a load is firm (it belongs to the demand) or takes less than nothing.
+        LoadInvalid: a load is firm (it belongs to the demand), takes less than nothing or more
+            than 100 GW, or is worth more than any price.
     """
     if len(loads) > MAX_LOADS:
         raise LimitExceeded(f"{len(loads)} loads are more than {MAX_LOADS}")
     for load in loads:
         if load.firm or load.capacity_wh < 0:
             raise LoadInvalid(f"the load {load.name} is firm or below zero: it is not dispatched")
+        if load.capacity_wh > MOST_WH_AN_HOUR or any(v > MOST_PRICE for _, v in load.value.prices):
+            raise LoadInvalid(f"the load {load.name} is above 100 GW or ten million a kWh")
     loss = hours.system.loss_ppm
     step = hours.step_minutes
     capacity = [gross_of(load.capacity_wh, loss) * step // MINUTES for load in loads]

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from biplomacy.values.verdict import Finding
 
 MAX_DAYS = 15 * 366
+MAX_READINGS = 100_000
+"""Of a day: one a second, and some that do not follow in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def meter_days(readings: Iterable[Reading], contract: Contract) -> Iterator[Mete
     increment and is a finding.
 
     Raises:
-        LimitExceeded: more than fifteen years of days.
+        LimitExceeded: more than fifteen years of days, or 100,000 readings of a day.
     """
     maker, count = _Maker(contract), 0
     for reading in readings:
@@ -133,6 +135,11 @@ class _Maker:
     def take(self, reading: Reading) -> MeterDay | None:
         """Take a reading; return the day that it ends, if it opens another."""
         before, done = self._kept, None
+        if len(self._readings) + len(self._again) >= MAX_READINGS:
+            raise LimitExceeded(
+                f"a day of the meter has more than {MAX_READINGS:,} readings",
+                hint="a counter is read once a step, in the order of time",
+            )
         if self._day is None:
             self._day = self._contract.local_day(reading.at - 1)
             if reading.at == self._contract.day_start(self._day.plus(1)):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from biplomacy.power.errors import OffsetMissing, QuantityMalformed, SystemMalformed
 from biplomacy.power.model import Provenance
+from biplomacy.power.month import FIRST_YEAR, LAST_YEAR
 from biplomacy.power.reading import Quality, Reading
 from biplomacy.values.day import format_instant
 
@@ -98,7 +99,9 @@ def _instant(number: int, text: str) -> int:
         raise OffsetMissing(f"line {number} of the meter file: {text} has no offset from UTC")
     try:
         if _UTC.fullmatch(text) or _OFFSET.fullmatch(text):
-            return int(datetime.fromisoformat(text).timestamp())
+            moment = datetime.fromisoformat(text)
+            if FIRST_YEAR <= moment.year <= LAST_YEAR:
+                return int(moment.timestamp())
     except ValueError:
         pass
     raise SystemMalformed(

@@ -26,8 +26,8 @@ from biplomacy.power.run_decision import Owner, Trade, run_fleets
 from biplomacy.values.amount import Amount
 
 if TYPE_CHECKING:
-    from biplomacy.power.fleet import Fleet
     from biplomacy.power.mining_model import MiningQuestion
+    from biplomacy.power.run_decision import Running
 
 EXAHASH = 10**18
 NO_RIVALS_LEAVE = Decimal(0)
@@ -71,7 +71,7 @@ def _fleets(question: MiningQuestion, subsidy: int) -> tuple[FleetWorth, ...]:
     halved = hashprice(bits, subsidy // 2 + fees, price)
     runs = _runs(question, subsidy + fees)
     found = []
-    for fleet in question.fleets:
+    for fleet, run in zip(question.fleets, runs, strict=True):
         watts = fleet.watts_per_ths
         found.append(
             FleetWorth(
@@ -80,29 +80,31 @@ def _fleets(question: MiningQuestion, subsidy: int) -> tuple[FleetWorth, ...]:
                 at_places(usd_per_kwh(now, watts), _PLACES),
                 break_even(now, watts, question.sale),
                 break_even(halved, watts, question.sale),
-                *runs.get(fleet, (None, None)),
+                *run,
             )
         )
     return tuple(found)
 
 
-def _runs(question: MiningQuestion, reward: int) -> dict[Fleet, tuple[Runs, Runs]]:
+def _runs(question: MiningQuestion, reward: int) -> list[tuple[Runs | None, Runs | None]]:
+    """Return what runs of each fleet, in the order of the question; two fleets may be equal."""
+    fleets = question.fleets
     if question.tariff is None:
-        return {}
+        return [(None, None)] * len(fleets)
     local_per_mwh = Fraction(question.tariff, _MINOR_PER_MAJOR)
     trade = Trade(
         reward_per_hour(reward, question.price.value),
         question.network.hashrate,
         local_per_mwh / question.sale.local_per_usd,
     )
-    taken, owned = (run_fleets(question.fleets, trade, owner) for owner in Owner)
-    return {
-        one.fleet: (
-            Runs(_exahash(one.wanted), _exahash(one.run)),
-            Runs(_exahash(other.wanted), _exahash(other.run)),
-        )
-        for one, other in zip(taken, owned, strict=True)
-    }
+    taken, owned = (run_fleets(fleets, trade, owner) for owner in Owner)
+    served = sorted(range(len(fleets)), key=lambda place: fleets[place].watts_per_ths)
+    found = dict(zip(served, zip(taken, owned, strict=True), strict=True))
+    return [(_run(found[place][0]), _run(found[place][1])) for place in range(len(fleets))]
+
+
+def _run(found: Running) -> Runs:
+    return Runs(_exahash(found.wanted), _exahash(found.run))
 
 
 def _entries(

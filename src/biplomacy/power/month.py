@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WINTER = (11, 12, 1, 2, 3)
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+"""The years that a month is written of: no power is told of outside them."""
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])", re.ASCII)
 
 

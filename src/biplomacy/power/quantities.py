@@ -9,14 +9,14 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 from biplomacy.power.errors import QuantityMalformed, SystemMalformed
 from biplomacy.values.canonical import MAX_INTEGER
 from biplomacy.values.errors import DayOutOfRange, FieldMalformed, FieldUnknown
 from biplomacy.values.fields import Fields
-from biplomacy.values.money import EXACT, parse_decimal
+from biplomacy.values.money import parse_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,11 +30,15 @@ GWH = 1_000_000_000
 TWH = 1_000_000_000_000
 MOST_WH_AN_HOUR = 100_000 * MW
 """100 GW: no load and no class of plant is larger, and no sum of them leaves 64 bits."""
+MOST_PRICE = 10**12
+"""Minor units per MWh, ten million rupees a kWh: no price is higher, so none leaves 64 bits."""
 PER_KWH = 100_000
 """Minor units per MWh in one major unit per kWh."""
 MAX_BYTES = 1 << 20
 _DIGITS = re.compile(r"0|[1-9][0-9]{0,30}", re.ASCII)
 _MAX_DEPTH = 8
+_MOST_TEXT = 80
+_MOST_DOTS = 30_000_000
 _MAX_WHOLE = 2**63 - 1
 
 
@@ -69,12 +73,12 @@ def whole(text: str, factor: int, what: str) -> int:
     1007600000
     """
     try:
-        exact = EXACT.multiply(parse_decimal(text), Decimal(factor))
+        exact = Fraction(parse_decimal(text[:_MOST_TEXT])) * factor
     except FieldMalformed as error:
         raise QuantityMalformed(f"{what}: {error.message}", hint=error.hint) from error
-    if exact < 0 or exact > _MAX_WHOLE:
-        raise QuantityMalformed(f"{what}: {text} is out of range")
-    if exact != exact.to_integral_value():
+    if exact < 0 or exact > _MAX_WHOLE or len(text) > _MOST_TEXT:
+        raise QuantityMalformed(f"{what}: {text[:_MOST_TEXT]} is out of range")
+    if exact.denominator != 1:
         raise QuantityMalformed(f"{what}: {text} has more digits than its unit")
     return int(exact)
 
@@ -118,6 +122,9 @@ def decimal_text(value: int, factor: int) -> str:
 def _document(content: bytes, what: str) -> JsonObject:
     if len(content) > MAX_BYTES:
         raise SystemMalformed(f"{what}: {len(content):,} bytes are more than {MAX_BYTES:,}")
+    if sum(line.count(b".") ** 2 for line in content.splitlines()) > _MOST_DOTS:
+        # a key of n dotted parts takes n * n steps to read, which a megabyte makes hours
+        raise SystemMalformed(f"{what} has lines of thousands of dotted parts")
     try:
         document = tomllib.loads(content.decode("utf-8"), parse_float=_Float)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from biplomacy.power.errors import QuantityMalformed
 from biplomacy.power.model import Provenance
 from biplomacy.values.verdict import Grade
 
@@ -33,6 +34,14 @@ class Question:
     rate_per_usd: Decimal
     inputs: CostInputs
     provenance: Provenance
+
+    def __post_init__(self) -> None:
+        """Refuse a rate of exchange that turns no money into other money."""
+        if self.rate_per_usd <= 0:
+            raise QuantityMalformed(
+                f"{self.rate_per_usd:f} of the currency for a dollar is no rate",
+                hint="write a rate above zero, such as 281",
+            )
 
 
 class Kind(StrEnum):

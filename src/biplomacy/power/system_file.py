@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from biplomacy.power.errors import OffsetMissing, SystemMalformed
+from biplomacy.power.errors import LimitExceeded, OffsetMissing, SystemMalformed
 from biplomacy.power.model import (
     PPM,
     HourTable,
@@ -18,7 +18,15 @@ from biplomacy.power.model import (
     Seasonal,
 )
 from biplomacy.power.month import Month
-from biplomacy.power.quantities import GWH, MOST_WH_AN_HOUR, MW, PER_KWH, read_toml, take_whole
+from biplomacy.power.quantities import (
+    GWH,
+    MOST_PRICE,
+    MOST_WH_AN_HOUR,
+    MW,
+    PER_KWH,
+    read_toml,
+    take_whole,
+)
 from biplomacy.values.errors import FieldMalformed
 from biplomacy.values.fields import Fields
 from biplomacy.values.verdict import Standing
@@ -28,9 +36,9 @@ if TYPE_CHECKING:
 
 SHIPPED = ("pakistan-fy25", "pakistan-fy25-must-take")
 MAX_PLANTS = 500
-MOST_PRICE = 10**12
-"""Minor units per MWh: ten million rupees a kWh."""
 _MAX_OFFSET = 14 * 60
+_MOST_LISTED = 100_000
+"""More than a file of the largest size holds: ``require_system`` says which number is too many."""
 _MAX_MONTHS = 240
 _MONTHS = 12
 _HOURS = 24
@@ -42,6 +50,7 @@ def read_system(content: bytes) -> PowerSystem:
     Raises:
         SystemMalformed: not TOML, an unknown key, a value of another shape or out of range.
         QuantityMalformed: a float, or more digits than the unit.
+        LimitExceeded: more than 500 plants.
     """
     return read_toml(content, "system file", _system)
 
@@ -62,9 +71,8 @@ def shipped_bytes(name: str) -> bytes:
 
 
 def require_system(system: PowerSystem) -> None:
-    """Refuse a system that contradicts itself; raises ``SystemMalformed``."""
-    if not 0 < len(system.plants) <= MAX_PLANTS:
-        raise SystemMalformed(f"{len(system.plants)} plants are not 1 to {MAX_PLANTS}")
+    """Refuse a system that contradicts itself; raises ``SystemMalformed`` and ``LimitExceeded``."""
+    _require_count(len(system.plants))
     if not 0 <= system.loss_ppm < PPM:
         raise SystemMalformed(f"a loss of {system.loss_ppm} ppm leaves nothing at the meter")
     if abs(system.utc_offset_minutes) > _MAX_OFFSET or system.utc_offset_minutes % 15:
@@ -72,11 +80,20 @@ def require_system(system: PowerSystem) -> None:
     largest = max(system.grid_limit_wh, system.reserve.largest_unit_wh)
     if max(largest, *(plant.capacity_wh for plant in system.plants)) > MOST_WH_AN_HOUR:
         raise SystemMalformed("a plant, the reserve or the grid limit is above 100 GW")
+    if system.value_of_lost_load > MOST_PRICE:
+        raise SystemMalformed("lost load is worth more than anything is")
     names = [plant.name for plant in system.plants]
     if len(set(names)) != len(names):
         raise SystemMalformed("two plants have one name", hint="name each plant differently")
     for plant in system.plants:
         _require_plant(plant)
+
+
+def _require_count(plants: int) -> None:
+    if plants > MAX_PLANTS:
+        raise LimitExceeded(f"{plants:,} plants are more than {MAX_PLANTS}")
+    if not plants:
+        raise SystemMalformed("the system has no plant")
 
 
 def _require_plant(plant: Plant) -> None:
@@ -101,7 +118,7 @@ def _require_plant(plant: Plant) -> None:
 
 def _system(fields: Fields) -> PowerSystem:
     reserve = fields.object("reserve", _reserve)
-    plants = fields.many("plant", _plant, limit=MAX_PLANTS)
+    plants = fields.many("plant", _plant, limit=_MOST_LISTED)
     system = fields.object("system", lambda head: _headed(head, reserve, plants))
     require_system(system)
     return system

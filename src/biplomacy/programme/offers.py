@@ -75,7 +75,7 @@ def side_by_side(programme: Programme, offers: Sequence[Offer]) -> OffersSideByS
         ProgrammeMalformed: no clause of the programme asks for the rate of a tariff.
         ObservationsConflict: an offer tells one fact twice and differently.
     """
-    clause = _clause(programme)
+    clause = power_clause(programme)
     found = tuple(_outcome(programme, clause, offer) for offer in offers)
     differing = _differing(found)
     rates = {(one.rate.low, one.rate.high) for one in found}
@@ -100,7 +100,8 @@ def margins_over(offer: Offer, programme: Programme) -> tuple[BenchmarkMargin, .
     )
 
 
-def _clause(programme: Programme) -> Clause:
+def power_clause(programme: Programme) -> Clause:
+    """Return the clause that asks for the rate of a tariff; raises ``ProgrammeMalformed``."""
     for clause in programme.clauses:
         if RATE in facts_of(clause):
             return clause

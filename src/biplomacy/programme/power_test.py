@@ -20,9 +20,10 @@ from biplomacy.values.day import Day
 from biplomacy.values.verdict import Grade, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from fractions import Fraction
 
+    from biplomacy.power.subsidy_answers import TariffTest
     from biplomacy.power.tariff import Tariff, Told
     from biplomacy.values.canonical import JsonObject
     from biplomacy.values.digest import Digest
@@ -55,7 +56,25 @@ def offer_of_test(body: JsonObject, evidence: tuple[Digest, ...] = ()) -> Offer:
         SystemMalformed: the body does not read.
         ProgrammeMalformed: its prices are in another currency than the clause's.
     """
-    test = decode_tariff_test(body)
+    return offer_of(decode_tariff_test(body), evidence)
+
+
+def newest_offers(tests: Iterable[tuple[TariffTest, Digest]]) -> tuple[Offer, ...]:
+    """Return the offers that a record's tests tell, each by its newest, the oldest offer first.
+
+    ``tests`` come in log order with the ids of their entries. One in a currency that the clause
+    does not know is passed over.
+    """
+    newest = {test.question.tariff.id: (test, name) for test, name in tests}
+    return tuple(
+        offer_of(test, (name,))
+        for test, name in sorted(newest.values(), key=lambda one: one[0].question.tariff.offered)
+        if test.question.tariff.currency == CURRENCY
+    )
+
+
+def offer_of(test: TariffTest, evidence: tuple[Digest, ...] = ()) -> Offer:
+    """Return the offer that a test tells; raises ``ProgrammeMalformed`` as ``offer_of_test``."""
     tariff = test.question.tariff
     if tariff.currency != CURRENCY:
         raise ProgrammeMalformed(

@@ -116,6 +116,20 @@ _REQUEST = _closed(
     supervisory_request.decode_supervisory_request, supervisory_request.encode_supervisory_request
 )
 _SEALED = _closed(sealed_message.decode_sealed_message, sealed_message.encode_sealed_message)
+_SYSTEM = _closed(system.decode_system, system.encode_system)
+_HOURS = _closed(hours.decode_hours, hours.encode_hours)
+_SURPLUS = _closed(surplus.decode_surplus, surplus.encode_surplus)
+_DISPATCH = _closed(dispatch.decode_dispatch, dispatch.encode_dispatch)
+_AUCTION = _closed(auction.decode_auction, auction.encode_auction)
+_TARIFF = _closed(tariff.decode_tariff, tariff.encode_tariff)
+_TARIFF_TEST = _closed(tariff_test.decode_tariff_test, tariff_test.encode_tariff_test)
+_MINING = _closed(mining.decode_mining, mining.encode_mining)
+_POWER_OUTLOOK = _closed(power_outlook.decode_outlook, power_outlook.encode_outlook)
+_PLAUSIBILITY = _closed(plausibility.decode_plausibility, plausibility.encode_plausibility)
+_CONTRACT = _closed(contract.decode_contract, contract.encode_contract)
+_CURTAILMENT = _closed(curtailment.decode_curtailment, curtailment.encode_curtailment)
+_METER = _closed(meter.decode_meter, meter.encode_meter)
+_PERFORMANCE = _closed(performance.decode_performance, performance.encode_performance)
 
 RESERVE: Mapping[str, Callable[[JsonObject], Body]] = MappingProxyType(
     {
@@ -130,22 +144,20 @@ RESERVE: Mapping[str, Callable[[JsonObject], Body]] = MappingProxyType(
 
 POWER: Mapping[str, Callable[[JsonObject], Body]] = MappingProxyType(
     {
-        system.TYPE: _closed(system.decode_system, system.encode_system),
-        hours.TYPE: _closed(hours.decode_hours, hours.encode_hours),
-        surplus.TYPE: _closed(surplus.decode_surplus, surplus.encode_surplus),
-        dispatch.TYPE: _closed(dispatch.decode_dispatch, dispatch.encode_dispatch),
-        auction.TYPE: _closed(auction.decode_auction, auction.encode_auction),
-        tariff.TYPE: _closed(tariff.decode_tariff, tariff.encode_tariff),
-        tariff_test.TYPE: _closed(tariff_test.decode_tariff_test, tariff_test.encode_tariff_test),
-        mining.TYPE: _closed(mining.decode_mining, mining.encode_mining),
-        power_outlook.TYPE: _closed(power_outlook.decode_outlook, power_outlook.encode_outlook),
-        plausibility.TYPE: _closed(
-            plausibility.decode_plausibility, plausibility.encode_plausibility
-        ),
-        contract.TYPE: _closed(contract.decode_contract, contract.encode_contract),
-        curtailment.TYPE: _closed(curtailment.decode_curtailment, curtailment.encode_curtailment),
-        meter.TYPE: _closed(meter.decode_meter, meter.encode_meter),
-        performance.TYPE: _closed(performance.decode_performance, performance.encode_performance),
+        system.TYPE: _SYSTEM,
+        hours.TYPE: _HOURS,
+        surplus.TYPE: _SURPLUS,
+        dispatch.TYPE: _DISPATCH,
+        auction.TYPE: _AUCTION,
+        tariff.TYPE: _TARIFF,
+        tariff_test.TYPE: _TARIFF_TEST,
+        mining.TYPE: _MINING,
+        power_outlook.TYPE: _POWER_OUTLOOK,
+        plausibility.TYPE: _PLAUSIBILITY,
+        contract.TYPE: _CONTRACT,
+        curtailment.TYPE: _CURTAILMENT,
+        meter.TYPE: _METER,
+        performance.TYPE: _PERFORMANCE,
     }
 )
 """Readers of the power office's statements."""

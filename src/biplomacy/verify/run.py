@@ -17,6 +17,7 @@ from biplomacy.verify.integrity import integrity_rows
 from biplomacy.verify.model import Row, Verification, entry_of, refuted
 from biplomacy.verify.outlook import outlook_rows
 from biplomacy.verify.partner import Partner, Records
+from biplomacy.verify.power import power_rows
 from biplomacy.verify.programme import programme_rows
 from biplomacy.verify.recomputation import (
     TYPE as RECOMPUTATION,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from biplomacy.values.block_id import BlockId
     from biplomacy.verify.model import Question
 
-VERSION = "biplomacy verify 4"
+VERSION = "biplomacy verify 5"
 """The version of the rows; it changes when the same evidence gives other rows."""
 
 
@@ -60,6 +61,7 @@ def verify_record(question: Question) -> Verification:
         *reserve_rows(desk),
         *programme_rows(records),
         *outlook_rows(desk),
+        *power_rows(desk),
         *accord_rows(records),
         *_recomputation_rows(partner, audited),
         *manifest_rows(audited),
@@ -96,9 +98,10 @@ class _Subject:
         if block not in self._made:
             history = None if block is None else self.history
             descriptors = None if block is None else self.question.descriptors
+            chain = None if block is None else self.question.chain
             self._made[block] = verify_record(
                 replace(
-                    self.question, tip=block, chain=None, history=history, descriptors=descriptors
+                    self.question, tip=block, chain=chain, history=history, descriptors=descriptors
                 )
             )
         return self._made[block]

@@ -38,7 +38,7 @@ _CLOSE = 14
 _SILENCE = 110
 _LETTER = 7
 _LINE = 17
-_REACH = 6
+_REACH = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +146,7 @@ def step_chart(balances: Balances, canvas: Canvas, language: Language) -> StepCh
     drawn = runs(decimated(points, canvas.plot))
     paths = tuple(_steps(run, scale) for run in drawn)
     base = pixels(scale.y(0))
-    labels = (*_labels(drawn, scale, language), *_announced_label(balances, scale, language))
-    if language.direction == "rtl":
-        labels = tuple(label.spread() for label in labels)
+    labels = _labels(drawn, balances, scale, language)
     listed = scale.shown(balances.listed)
     return StepChart(
         canvas=canvas,
@@ -244,6 +242,13 @@ def _years(scale: _Scale) -> tuple[Tick, ...]:
 
 
 def _labels(
+    drawn: Sequence[Sequence[Point]], balances: Balances, scale: _Scale, language: Language
+) -> tuple[Label, ...]:
+    labels = (*_point_labels(drawn, scale, language), *_announced_label(balances, scale, language))
+    return tuple(one.spread() for one in labels) if language.direction == "rtl" else labels
+
+
+def _point_labels(
     drawn: Sequence[Sequence[Point]], scale: _Scale, language: Language
 ) -> tuple[Label, ...]:
     first, last = drawn[0][0], drawn[-1][-1]

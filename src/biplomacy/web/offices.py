@@ -14,6 +14,13 @@ from biplomacy.web.pages_flows import flows_page
 from biplomacy.web.pages_lots import lots_page
 from biplomacy.web.pages_outlook import outlook_page
 from biplomacy.web.pages_perimeter import perimeter_page
+from biplomacy.web.pages_power_contracts import contracts_page
+from biplomacy.web.pages_power_dispatch import dispatch_page
+from biplomacy.web.pages_power_mining import mining_page
+from biplomacy.web.pages_power_outlook import power_outlook_page
+from biplomacy.web.pages_power_plausibility import plausibility_page
+from biplomacy.web.pages_power_surplus import surplus_page
+from biplomacy.web.pages_power_test import test_page
 from biplomacy.web.pages_programme import programme_page
 from biplomacy.web.pages_programme_comparison import comparison_page
 from biplomacy.web.pages_programme_offers import offers_page
@@ -23,6 +30,7 @@ from biplomacy.web.pages_start import start_page
 from biplomacy.web.pages_verify import verify_page
 from biplomacy.web.pages_wallets import wallets_page
 from biplomacy.web.places import Place, Room
+from biplomacy.web.powers import has_power
 
 if TYPE_CHECKING:
     from biplomacy.web.language import Language
@@ -191,6 +199,55 @@ OUTLOOK = Room(
     ),
     _has_outlook,
 )
+POWER = Room(
+    "power",
+    marked("Power"),
+    (
+        Place(
+            "power/",
+            marked("Surplus"),
+            "power.html",
+            lambda of, language, _: surplus_page(of, language),
+        ),
+        Place(
+            "power/dispatch/",
+            marked("Dispatch"),
+            "power_dispatch.html",
+            lambda of, language, _: dispatch_page(of, language),
+        ),
+        Place(
+            "power/test/",
+            marked("Tariff test"),
+            "power_test.html",
+            lambda of, language, _: test_page(of, language),
+        ),
+        Place(
+            "power/mining/",
+            marked("Mining"),
+            "power_mining.html",
+            lambda of, language, _: mining_page(of, language),
+        ),
+        Place(
+            "power/outlook/",
+            marked("Outlook"),
+            "power_outlook.html",
+            lambda of, language, _: power_outlook_page(of, language),
+        ),
+        Place(
+            "power/plausibility/",
+            marked("Plausibility"),
+            "power_plausibility.html",
+            lambda of, language, _: plausibility_page(of, language),
+        ),
+        Place(
+            "power/contracts/",
+            marked("Contracts"),
+            "power_contracts.html",
+            lambda of, language, _: contracts_page(of, language),
+        ),
+    ),
+    has_power,
+)
 ACCORD = Room(
     "accord",
     marked("Accord"),
@@ -240,7 +297,7 @@ VERIFY = Room(
     ),
     _always,
 )
-ROOMS = (START, RESERVE, PROGRAMME, OUTLOOK, ACCORD, RECORD, VERIFY)
+ROOMS = (START, RESERVE, PROGRAMME, OUTLOOK, POWER, ACCORD, RECORD, VERIFY)
 
 
 def open_rooms(publication: Publication) -> tuple[Room, ...]:

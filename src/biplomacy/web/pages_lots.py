@@ -68,7 +68,7 @@ class LotLine:
 
 @dataclass(frozen=True, slots=True)
 class LotsPage:
-    """All that the lots page says."""
+    """All that the lots page says; ``priced`` and ``unpriced`` add up the classes."""
 
     headline: str
     as_of: str
@@ -77,6 +77,8 @@ class LotsPage:
     announced: tuple[LotLine, ...]
     acquired: tuple[LotLine, ...]
     index: int
+    priced: Shown | None
+    unpriced: Shown | None
 
 
 def lots_page(published: Published, language: Language) -> LotsPage:
@@ -95,7 +97,20 @@ def lots_page(published: Published, language: Language) -> LotsPage:
         announced=tuple(_announced(one, said, language) for one, said in announced[-MOST_LINES:]),
         acquired=tuple(_acquired(one, language) for one in published.acquisitions[-MOST_LINES:]),
         index=report.logged.index if report else 0,
+        priced=_added(report, PRICED),
+        unpriced=_added(report, UNPRICED),
     )
+
+
+def _added(report: Stated[ReserveReport] | None, bases: frozenset[Basis]) -> Shown | None:
+    """Return a sum that names its terms; None where there is none of these classes."""
+    if report is None:
+        return None
+    lots = report.body.lots
+    places = [f"/body/lots/{n}/quantity" for n, one in enumerate(lots) if one.basis in bases]
+    total = _held(lots, bases)
+    pointed = Pointed(report.logged.index, " ".join(places), "sat", str(total))
+    return Shown(sats_short(total), pointed) if places else None
 
 
 def _headline(report: Stated[ReserveReport] | None, language: Language) -> str:

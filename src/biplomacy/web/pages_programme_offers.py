@@ -1,7 +1,7 @@
 """Offers of power side by side under one clause: the same price may come out differently (§8).
 
-A comparison in the record signs what each offer comes to. Which limb decides is worked out here,
-from the offers as the press reports them, which this version ships; the page says so.
+Where the record holds tests of tariffs, their facts are the offers. Else a comparison signs what
+each offer comes to, as the press reports them. Which limb decides is worked out here, and said so.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from biplomacy.programme.assessment import facts_of
 from biplomacy.programme.offers import RATE, side_by_side
+from biplomacy.programme.power_test import newest_offers
 from biplomacy.programme.trials import shipped_offers
 from biplomacy.values.verdict import Standing
 from biplomacy.web.pages_programme_comparison import TITLES
@@ -67,10 +68,14 @@ class OfferCard:
 
 @dataclass(frozen=True, slots=True)
 class OffersPage:
-    """All that the offers page says; ``index`` is the entry of the comparison, None without one."""
+    """All that the offers page says; ``index`` is the entry of the comparison, None without one.
+
+    With ``tested`` it is the entry of the newest test of a tariff.
+    """
 
     headline: str
     index: int | None
+    tested: bool
     clause: str
     title: str
     sentences: tuple[str, ...]
@@ -78,16 +83,33 @@ class OffersPage:
 
 
 def offers_page(publication: Publication, language: Language) -> OffersPage:
-    """Return the offers that the newest comparison names, under the clause that asks for a rate."""
+    """Return the offers of the record's tests, else of its newest comparison, under the clause."""
+    tests = publication.published.power_tests
+    offers = list(newest_offers((one.body, one.logged.id) for one in tests))
+    for programme in (one.body for one in reversed(publication.published.programmes)):
+        clause = _clause(programme)
+        if clause is not None and offers:
+            index = tests[-1].logged.index
+            return _page(index, programme, clause, offers, language, tested=True)
+    return _compared(publication, language)
+
+
+def _compared(publication: Publication, language: Language) -> OffersPage:
+    """Return the offers that the newest comparison names."""
     for stated in reversed(publication.published.comparisons):
         named = {row.action for row in stated.body.matrix}
         offers = [offer for offer in shipped_offers() if offer.id in named]
         for programme in _programmes(publication, stated):
-            clause = next((one for one in programme.clauses if RATE in facts_of(one)), None)
+            clause = _clause(programme)
             if clause is not None and offers:
-                return _page(stated.logged.index, programme, clause, offers, language)
+                index = stated.logged.index
+                return _page(index, programme, clause, offers, language, tested=False)
     headline = language.text("No offers of power have been compared in this record.")
-    return OffersPage(headline, None, "", "", (), ())
+    return OffersPage(headline, None, tested=False, clause="", title="", sentences=(), cards=())
+
+
+def _clause(programme: Programme) -> Clause | None:
+    return next((one for one in programme.clauses if RATE in facts_of(one)), None)
 
 
 def _programmes(publication: Publication, stated: Stated[PolicyComparison]) -> Iterator[Programme]:
@@ -98,20 +120,30 @@ def _programmes(publication: Publication, stated: Stated[PolicyComparison]) -> I
 
 
 def _page(
-    index: int, programme: Programme, clause: Clause, offers: list[Offer], language: Language
+    index: int,
+    programme: Programme,
+    clause: Clause,
+    offers: list[Offer],
+    language: Language,
+    *,
+    tested: bool,
 ) -> OffersPage:
     found = side_by_side(programme, offers)
     alike: dict[tuple[object, object], list[Offer]] = {}
     for one in found.offers:
         alike.setdefault((one.rate.low, one.rate.high), []).append(one.offer)
     groups = [side_by_side(programme, group) for group in alike.values() if len(group) > 1]
-    sentences = [one for group in groups for one in _sentences(group, language)]
+    sentences = [one for group in groups or [found] for one in _sentences(group, language)]
+    headline = language.text("Offers of power side by side.")
+    if groups and sentences:
+        headline, *sentences = sentences
     return OffersPage(
-        headline=sentences[0] if sentences else language.text("Offers of power side by side."),
+        headline=headline,
         index=index,
+        tested=tested,
         clause=clause.id,
         title=clause.title,
-        sentences=tuple(sentences[1:]),
+        sentences=tuple(sentences),
         cards=tuple(_card(one, language) for one in found.offers),
     )
 

@@ -5,6 +5,7 @@ Power is in whole megawatts and rounded down, as firm surplus is; prices are rou
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -110,6 +111,15 @@ DECIDED = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Digested:
+    """What a statement rests on, by its digest, and the entry that holds it, where one does."""
+
+    name: str
+    digest: str
+    index: int | None
+
+
 def megawatts(wh: int, step_minutes: int = HOUR // 60) -> str:
     """Return energy of an interval as whole MW, rounded down.
 
@@ -175,8 +185,14 @@ def outcome_chip(outcome: RuleOutcome, language: Language) -> Chip:
 
 def decided_words(decided: str, language: Language) -> str:
     """Return what decided a rule set's answer: the gap, a limb, a benchmark or a term."""
-    known = DECIDED.get(decided) or LIMBS.get(decided)
-    return language.text(known) if known else decided
+    limb, _, term = decided.partition(": ")
+    known = DECIDED.get(limb)
+    if known is None:
+        return decided
+    if not term:
+        return language.text(known)
+    lacking = language.text(LIMBS[term]) if term in LIMBS else term
+    return language.text("limb iv, lacking %(term)s", term=lacking)
 
 
 def _signed(text: str) -> str:

@@ -14,6 +14,7 @@ from biplomacy.web.named_endpoints import NAMED
 from biplomacy.web.openapi import openapi_endpoint
 from biplomacy.web.outlook_endpoints import OUTLOOKS
 from biplomacy.web.page_endpoints import page_endpoints
+from biplomacy.web.power_endpoints import POWERS
 from biplomacy.web.programme_endpoints import PROGRAMMES
 
 _DESCRIBED = (
@@ -23,6 +24,7 @@ _DESCRIBED = (
     *FIGURES,
     *OUTLOOKS,
     *ACCORDS,
+    *POWERS,
     *API,
     *PROGRAMMES,
     *NAMED,

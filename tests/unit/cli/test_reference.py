@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,11 +20,18 @@ FEWEST = 6
 FAMILIES = {"InputError": "input", "EvidenceError": "evidence", "SourceError": "source"}
 
 
+@cache
+def sources() -> tuple[tuple[str, ast.Module], ...]:
+    """Return every module of the source, as text and read."""
+    texts = [path.read_text("utf-8") for path in sorted((ROOT / "src").rglob("*.py"))]
+    return tuple((text, ast.parse(text)) for text in texts)
+
+
 def codes() -> dict[str, str]:
     """Return the family of every error code in the source."""
     found = {}
-    for path in sorted((ROOT / "src").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for _, tree in sources():
+        for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 for line in node.body:
                     if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "code":
@@ -49,22 +58,36 @@ def test_every_code_has_an_example_in_words_that_the_source_uses() -> None:
     assert [
         f"{code}: {example}"
         for code, example in examples.items()
-        if not any(re.fullmatch(rf"(?:entry:\d+: )?{one}", example) for one in said[code])
+        if not any(one.fits(example) for one in said[code])
     ] == []
 
 
-def sayings() -> dict[str, set[str]]:
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A sentence of the source: its pattern, and the longest words that it has of its own."""
+
+    pattern: str
+    longest: str
+
+    def fits(self, example: str) -> bool:
+        """Say whether an example is this sentence; it may follow the entry that it is about."""
+        if self.longest not in example:
+            return False
+        return re.fullmatch(rf"(?:entry:\d+: )?{self.pattern}", example) is not None
+
+
+def sayings() -> dict[str, set[Saying]]:
     """Return, per code, a pattern for each sentence of the modules that name its error."""
     classes = kinds()
-    found: dict[str, set[str]] = {code: set() for code in classes}
-    for path in sorted((ROOT / "src").rglob("*.py")):
-        text = path.read_text("utf-8")
+    found: dict[str, set[Saying]] = {code: set() for code in classes}
+    for text, tree in sources():
         named = {code for code in found if f'"{code}"' in text}
-        named |= {code for code, kind in classes.items() if re.search(rf"\b{kind}\b", text)}
-        patterns = {pattern for node in ast.walk(ast.parse(text)) if (pattern := sentence(node))}
+        words = set(re.findall(r"\w+", text))
+        named |= {code for code, kind in classes.items() if kind in words}
+        patterns = {pattern for node in ast.walk(tree) if (pattern := sentence(node))}
         for code in named:
             found[code] |= patterns
-    found["usage"].add("No such option: .+")  # the library's own words
+    found["usage"].add(Saying("No such option: .+", "No such option"))  # the library's own words
     return found
 
 
@@ -72,8 +95,8 @@ def kinds() -> dict[str, str]:
     """Return the name of each code's class."""
     return {
         str(line.value.value): node.name
-        for path in (ROOT / "src").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for _, tree in sources()
+        for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
         for line in node.body
         if isinstance(line, ast.Assign)
@@ -82,13 +105,14 @@ def kinds() -> dict[str, str]:
     }
 
 
-def sentence(node: ast.AST) -> str:
-    """Return the pattern of a text with some words of its own, else nothing."""
+def sentence(node: ast.AST) -> Saying | None:
+    """Return a text with some words of its own, else nothing."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     words = [str(part.value) if isinstance(part, ast.Constant) else "" for part in parts]
     if not isinstance(node, (ast.JoinedStr, ast.Constant)) or sum(map(len, words)) < FEWEST:
-        return ""
-    return "".join(re.escape(word) if word else ".*" for word in words)
+        return None
+    pattern = "".join(re.escape(word) if word else ".*" for word in words)
+    return Saying(pattern, max(words, key=len))
 
 
 @pytest.mark.parametrize("page", ["commands.md"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biplomacy.power.hashprice import reward_per_hour
+from biplomacy.power.mining import answer_mining
 from biplomacy.power.rivals import ELASTICITY, coins_per_year, enter, first_period_days
 from biplomacy.power.run_decision import Owner, Trade, run_fleets, wanted_hashrate
-from fakes.power_mining_cases import EXAHASH, fleet
+from fakes.power_mining_cases import EXAHASH, fleet, question
 
 OWN = fleet(20, 2_000).hashrate / EXAHASH
 REWARD = 316_500_000
@@ -106,3 +108,17 @@ def test_who_minds_his_own_impact_never_runs_more(joules: int, rivals: int, pric
     (taker,), (owner,) = (run_fleets([fleet(joules)], trade, kind) for kind in Owner)
 
     assert 0 <= owner.run <= taker.run <= fleet(joules).hashrate
+
+
+def test_two_equal_fleets_are_told_apart_and_the_later_wants_less() -> None:
+    one, same, worse = fleet(15, 600), fleet(15, 600), fleet(30, 500)
+    mined = answer_mining(replace(question(tariff=2_298_000), fleets=(worse, one, same)))
+
+    _, first, second = mined.fleets
+    assert first.taker is not None
+    assert second.taker is not None
+    assert second.taker.wanted == first.taker.wanted - first.taker.run
+    (alone,) = answer_mining(replace(question(tariff=2_298_000), fleets=(worse,))).fleets
+    assert alone.taker is not None
+    assert mined.fleets[0].taker is not None
+    assert mined.fleets[0].taker.wanted == alone.taker.wanted - first.taker.run - second.taker.run

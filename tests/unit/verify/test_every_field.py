@@ -7,7 +7,7 @@ row, a code that refuses it, or at least a row that reads otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -22,7 +22,7 @@ from biplomacy.record.statement import decode_statement, encode_statement
 from biplomacy.reserve.claims import Announced, Claim
 from biplomacy.reserve.model import Acquisition, ClaimsTotal, Perimeter, ReserveReport
 from biplomacy.reserve.statement.report import TYPE as REPORT
-from biplomacy.values.canonical import decode_object, encode
+from biplomacy.values.canonical import JsonObject, decode_object, encode
 from biplomacy.values.errors import InputError
 from biplomacy.values.verdict import Verdict, VerdictRow
 from biplomacy.verify.desk import Desk, lay_out
@@ -31,7 +31,7 @@ from biplomacy.verify.model import Row
 from biplomacy.verify.report import report_rows
 from biplomacy.verify.reserve import reserve_rows
 from biplomacy.verify.shelf import Shelf, Shelved, shelve
-from fakes.mutations import Mutant, one_of_each
+from fakes.mutations import Mutant, mutants, one_of_each
 from fakes.replayed import ReopenedRing, Replays
 
 pytestmark = pytest.mark.slow
@@ -239,11 +239,22 @@ SCENES = {
 }
 
 
+@pytest.mark.parametrize(
+    "walk",
+    [
+        pytest.param(one_of_each, id="one-of-each"),
+        pytest.param(mutants, id="all", marks=pytest.mark.soak),
+    ],
+)
 @pytest.mark.parametrize("make", SCENES.values(), ids=SCENES)
-def test_every_changed_field_is_noticed(bench: Bench, make: Callable[[Bench], Scene]) -> None:
+def test_every_changed_field_is_noticed(
+    bench: Bench,
+    make: Callable[[Bench], Scene],
+    walk: Callable[[JsonObject], Iterable[Mutant]],
+) -> None:
     scene = make(bench)
     versioned, before = scene.true.type, scene.rows(scene.true)
-    changes = one_of_each(decode_object(encode_statement(scene.true)))
+    changes = list(walk(decode_object(encode_statement(scene.true))))
     how = {change: scene.noticed(change, before) for change in changes}
     unseen = {change for change in changes if not how[change]}
 

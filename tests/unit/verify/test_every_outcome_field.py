@@ -17,7 +17,7 @@ from biplomacy.verify.model import Row
 from biplomacy.verify.outlook import outlook_row
 from biplomacy.verify.partner import Partner, Records
 from biplomacy.verify.programme import rows_of as programme_rows
-from biplomacy.verify.readers import READERS, RESERVE
+from biplomacy.verify.readers import POWER, READERS, RESERVE
 from biplomacy.verify.shelf import shelve
 from fakes.checked_record import question
 from fakes.every_outcome import everything
@@ -43,7 +43,7 @@ SHOWN = {
 }
 """What nothing contradicts, as its office says it of itself: the row shows it."""
 
-TYPES = [versioned for versioned in READERS if versioned not in RESERVE]
+TYPES = [versioned for versioned in READERS if versioned not in {*RESERVE, *POWER}]
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,20 @@ def listings(draw: st.DrawFn) -> tuple[Listing, ...]:
     return tuple(Listing(START.plus(day), draw(st.integers(1, 2000))) for day in days)
 
 
+def test_in_urdu_a_number_stands_higher_above_its_words_and_the_words_where_they_stood() -> None:
+    points = balance_points(read_published(small_record()))
+    plain, spread = (
+        step_chart(Balances(points, ()), WIDE, language_of(code)) for code in ("en", "ur")
+    )
+
+    assert plain is not None
+    assert spread is not None
+    for one, other in zip(plain.labels, spread.labels, strict=True):
+        lower = len(one.lines) - 1
+        assert Fraction(other.y) + other.apart * lower == Fraction(one.y) + one.apart * lower
+        assert (other.apart > one.apart) == (lower > 0)
+
+
 @given(reports(), listings(), st.sampled_from([WIDE, NARROW]))
 def test_rules_stand_inside_the_chart_and_their_words_touch_no_others(
     points: tuple[Point, ...], listed: tuple[Listing, ...], canvas: Canvas

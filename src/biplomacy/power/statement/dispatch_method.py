@@ -119,6 +119,12 @@ def _encode_coupling(coupling: Coupling) -> JsonObject:
     return body
 
 
+def _at_least(text: str) -> bool:
+    if text not in {"at-least", "at-most"}:
+        raise ValueError(text)
+    return text == "at-least"
+
+
 def _coupling(fields: Fields) -> Coupling:
     return Coupling(
         name=fields.name("name"),
@@ -126,5 +132,5 @@ def _coupling(fields: Fields) -> Coupling:
         months=fields.texts("months", Month.parse, limit=MAX_MONTHS),
         loads=fields.texts("loads", str, limit=MAX_LOADS) if fields.has("loads") else (),
         plant=fields.name("plant") if fields.has("plant") else "",
-        at_least=fields.choice("bound", {"at-least": True, "at-most": False}.__getitem__),
+        at_least=fields.choice("bound", _at_least),
     )

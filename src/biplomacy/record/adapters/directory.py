@@ -23,8 +23,9 @@ class DirectoryTiles:
     Names that leave the directory, by ``..`` or by a symbolic link below ``root``, are refused.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, durable: bool = True) -> None:
         self._root = root
+        self._durable = durable
         self._at = os.fspath(root)
 
     @classmethod
@@ -83,8 +84,8 @@ class DirectoryTiles:
             )
 
     def replace(self, path: str, content: bytes) -> None:
-        """Write a file, whatever was there, and wait until the disk has it."""
-        self._move_in(path, content, durable=True)
+        """Write a file, whatever was there, and wait until a durable directory's disk has it."""
+        self._move_in(path, content, durable=self._durable)
 
     def _present(self, path: str, limit: int) -> bytes | None:
         try:
