@@ -65,6 +65,12 @@ PICTURES = (
     Picture("accord-dark-es", "/es/accord/", scheme="dark"),
     Picture("outlook", "/en/outlook/", theirs=True),
     Picture("offers", "/en/programme/offers/", theirs=True),
+    Picture("power", "/en/power/", theirs=True),
+    Picture("power-phone-ur", "/ur/power/", 390, theirs=True),
+    Picture("power-dispatch-dark", "/en/power/dispatch/", scheme="dark", theirs=True),
+    Picture("power-test", "/en/power/test/", theirs=True),
+    Picture("power-outlook-es", "/es/power/outlook/", theirs=True),
+    Picture("power-contracts", "/en/power/contracts/", theirs=True),
 )
 
 

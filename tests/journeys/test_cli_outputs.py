@@ -322,6 +322,13 @@ WRITING = [
         '{"threshold":1,"type":"knowledge-package/1"},'
         '{"threshold":1,"type":"observation-table/1"},{"threshold":1,"type":"outlook/1"},'
         '{"threshold":1,"type":"perimeter/1"},{"threshold":1,"type":"policy-comparison/1"},'
+        '{"threshold":1,"type":"power-auction/1"},{"threshold":1,"type":"power-contract/1"},'
+        '{"threshold":1,"type":"power-curtailment/1"},{"threshold":1,"type":"power-dispatch/1"},'
+        '{"threshold":1,"type":"power-hours/1"},{"threshold":1,"type":"power-meter/1"},'
+        '{"threshold":1,"type":"power-mining/1"},{"threshold":1,"type":"power-outlook/1"},'
+        '{"threshold":1,"type":"power-performance/1"},{"threshold":1,"type":"power-plausibility/1"},'
+        '{"threshold":1,"type":"power-surplus/1"},{"threshold":1,"type":"power-system/1"},'
+        '{"threshold":1,"type":"power-tariff/1"},{"threshold":1,"type":"power-tariff-test/1"},'
         '{"threshold":1,"type":"programme/1"},{"threshold":1,"type":"receipt/1"},'
         '{"threshold":1,"type":"reserve-report/1"},{"threshold":1,"type":"sealed-message/1"},'
         '{"threshold":1,"type":"supervisory-request/1"},{"threshold":1,"type":"waiver/1"}'
@@ -623,6 +630,29 @@ ELSEWHERE = {
     ("programme", "compare"): "test_cli_programme.py",
     ("programme", "mona-export"): "test_cli_programme.py",
     ("programme", "mona-import"): "test_cli_programme.py",
+    ("power", "hours"): "test_cli_power_hours.py",
+    ("power", "surplus"): "test_cli_power_hours.py",
+    ("power", "dispatch"): "test_cli_power_dispatch.py",
+    ("power", "auction"): "test_cli_power_dispatch.py",
+    ("power", "test"): "test_cli_power_tariff.py",
+    ("power", "test-check"): "test_cli_power_tariff.py",
+    ("power", "tariff"): "test_cli_power_tariff.py",
+    ("power", "study"): "test_cli_power_tariff.py",
+    ("power", "offer"): "test_cli_power_tariff.py",
+    ("power", "mining"): "test_cli_power_mining.py",
+    ("power", "mining-check"): "test_cli_power_mining.py",
+    ("power", "plausibility"): "test_cli_power_mining.py",
+    ("power", "plausibility-check"): "test_cli_power_mining.py",
+    ("power", "reconcile"): "test_cli_power_mining.py",
+    ("power", "outlook"): "test_cli_power_outlook.py",
+    ("power", "outlook-check"): "test_cli_power_outlook.py",
+    ("power", "fiscal"): "test_cli_power_outlook.py",
+    ("power", "contract"): "test_cli_power_performance.py",
+    ("power", "meter"): "test_cli_power_performance.py",
+    ("power", "performance"): "test_cli_power_performance.py",
+    ("power", "storage"): "test_cli_power_storage.py",
+    ("power", "storage-check"): "test_cli_power_storage.py",
+    ("power", "export"): "test_cli_power_storage.py",
     ("accord", "pack"): "test_cli_exchange.py",
     ("accord", "send"): "test_cli_exchange.py",
     ("accord", "receive"): "test_cli_exchange.py",

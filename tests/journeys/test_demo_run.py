@@ -123,10 +123,10 @@ def test_the_story_tells_the_golden_figures(replays: Replays) -> None:
         "it takes a margin of 19,942,000.00 USD; one of 15 m (an example) lasts 127 days",
         "55 of 200 paths end below 95 %; 1 BTC a day: 0 (SYNTHETIC prices)",
         "exchange.json, checked offline: confirmed",
-        "Rs 22.5 (Named trades, 2,000 MW): cost-recovery/1 subsidy, post-tax/1 undetermined, "
-        "incremental/1 subsidy, reference-system/1 undetermined, market-operator/1 subsidy",
-        "incremental/1 no-subsidy, reference-system/1 no-subsidy, market-operator/1 no-subsidy; "
-        "SYNTHETIC hours",
+        "Rs 22.5 (Named trades, 2,000 MW): cost-recovery/1 subsidy, post-tax/1 undetermined, ",
+        "incremental/1 subsidy, reference-system/1 undetermined, market-operator/1 subsidy; ",
+        "incremental/1 no-subsidy, reference-system/1 no-subsidy, market-operator/1 no-subsidy; ",
+        "; SYNTHETIC hours",
         "135.40596374 BTC to 227.64531596 BTC: unexplained; 3 questions to the claimant",
         "2 of 3 orders to go down obeyed (SYNTHETIC meter)",
     ):
@@ -166,6 +166,20 @@ def test_the_clause_on_power_prices_reads_the_published_tests(replays: Replays) 
     named = [named_tests(said.body) for said in told.statements("pk") if of_tariffs(said)]
     assert [len(one) for one in named] == [1, 1]
     assert set().union(*named) == tests
+
+
+def test_offers_are_compared_as_the_record_tests_them(replays: Replays) -> None:
+    told = replays.of(Reading.TRANSFER)
+
+    code, printed, _ = place(told.places.into).run(
+        *("programme", "compare-offers", "--record", "pk", "--trust", "pk.trust.json"),
+    )
+
+    assert code == 0
+    assert (
+        "The prices differ. The verdicts differ in limbs b and e; limbs c and d of Named trades, "
+        "2,000 MW were never published."
+    ) in printed
 
 
 def test_every_day_of_the_meter_is_stated_before_it_is_due(replays: Replays) -> None:

@@ -76,6 +76,22 @@ def bars(script: str) -> list[dict[str, str | float | None]]:
             id="outlook",
         ),
         pytest.param(
+            "power.py",
+            {
+                "merit order, numba",
+                "merit order, plain",
+                "certificate",
+                "2 scenario years, kernel and factors",
+                "linopy build",
+                "other costs, warm start",
+                "200 paths of 12 months",
+                "SHAKE draws, 400 paths",
+                "50 years, Dask on 1",
+                "50 years, Dask on 2",
+            },
+            id="power",
+        ),
+        pytest.param(
             "portal.py",
             {
                 "5 days painted, balance chart",

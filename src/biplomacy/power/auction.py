@@ -18,7 +18,7 @@ import numpy as np
 from biplomacy.power.errors import LimitExceeded, LoadInvalid
 from biplomacy.power.merit import MAX_BIDS, MINUTES, Takers, merit_case
 from biplomacy.power.merit_plain import PLAIN
-from biplomacy.power.model import PPM, WH_PER_MWH, gross_of
+from biplomacy.power.model import PPM, WH_PER_MWH, gross_of, net_of
 from biplomacy.power.price_interval import price_intervals
 from biplomacy.power.quantities import MOST_PRICE, MOST_WH_AN_HOUR
 
@@ -210,7 +210,7 @@ def _award(hours: SystemHours, bid: int, gross: Whole, price: Whole) -> Award:
 
 
 def _net(gross: Whole, loss_ppm: int) -> list[int]:
-    return [wh * (PPM - loss_ppm) // PPM for wh in gross.tolist()]
+    return [net_of(wh, loss_ppm) for wh in gross.tolist()]
 
 
 def _prices(hours: SystemHours, sold: Whole, price: Whole) -> tuple[HourPrice, ...]:

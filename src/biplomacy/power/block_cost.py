@@ -20,7 +20,7 @@ from biplomacy.power.model import PPM, WH_PER_MWH, gross_of
 from biplomacy.power.quantities import MOST_WH_AN_HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from biplomacy.power.merit import MeritKernel
     from biplomacy.power.model import PowerSystem, SystemHours
@@ -103,8 +103,22 @@ def block_cost(
     )
 
 
+def margin_over(hours: SystemHours, plant: str, months: Collection[Month]) -> Fraction:
+    """Return a plant's cost at the meter over the intervals of some months: b1-high of §12.1.
+
+    A block takes the same in each interval, so each weighs the same. Raises as ``margin_reading``,
+    and ``LoadInvalid`` where the hours cover none of the months.
+    """
+    counts = np.bincount(hours.month_of, minlength=len(hours.months)).tolist()
+    held = [(month, n) for month, n in zip(hours.months, counts, strict=True) if month in months]
+    if not held:
+        raise LoadInvalid("the hours cover none of the months of the block")
+    each = (margin_reading(hours.system, plant, month) * n for month, n in held)
+    return sum(each, start=Fraction(0)) / int(sum(n for _, n in held))
+
+
 def margin_reading(system: PowerSystem, plant: str, month: Month) -> Fraction:
-    """Return a plant's cost in a month at the meter, minor units per MWh: b1-high of §12.1.
+    """Return a plant's cost in a month at the meter, minor units per MWh.
 
     Raises:
         SystemMalformed: the system has no plant of that name.

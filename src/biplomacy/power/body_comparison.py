@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def body_differences(code: str, published: JsonObject, again: JsonObject) -> tuple[Finding, ...]:
     """Return a failure of that code for each leaf on which two bodies differ, by its path."""
-    theirs, ours = dict(_leaves(published)), dict(_leaves(again))
+    theirs, ours = dict(leaves(published)), dict(leaves(again))
     found = []
     for name in sorted(theirs.keys() | ours.keys()):
         said, made = theirs.get(name, "absent"), ours.get(name, "absent")
@@ -24,13 +24,14 @@ def body_differences(code: str, published: JsonObject, again: JsonObject) -> tup
     return tuple(found)
 
 
-def _leaves(value: JsonValue, path: str = "") -> Iterator[tuple[str, str]]:
+def leaves(value: JsonValue, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each leaf of a body with its path, such as ``rows[0].wh``."""
     match value:
         case dict() if value:
             for name, part in value.items():
-                yield from _leaves(part, f"{path}.{name}" if path else name)
+                yield from leaves(part, f"{path}.{name}" if path else name)
         case list() if value:
             for index, part in enumerate(value):
-                yield from _leaves(part, f"{path}[{index}]")
+                yield from leaves(part, f"{path}[{index}]")
         case _:
             yield path, str(value)

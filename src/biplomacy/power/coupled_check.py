@@ -9,10 +9,11 @@ from biplomacy.power.body_comparison import body_differences
 from biplomacy.power.certificate import certify
 from biplomacy.power.coupling_text import coupling_text, parse_couplings
 from biplomacy.power.dispatch import fuel_grains
+from biplomacy.power.dispatch_answer import carrier_sums, energy_rows
 from biplomacy.power.hours import series_digest
 from biplomacy.power.linear_problem import LpAnswer
 from biplomacy.power.statement.dispatch import encode_dispatch
-from biplomacy.power.statement.dispatch_rows import EnergyRow, RowKind, encode_energy_rows
+from biplomacy.power.statement.dispatch_rows import encode_energy_rows
 from biplomacy.power.statement.lp_arrays import decode_array, encode_array
 from biplomacy.power.statement.system import system_digest
 from biplomacy.power.storage import coupled_flows, coupled_problem
@@ -20,7 +21,6 @@ from biplomacy.power.told_dispatch import (
     CODE,
     LinearProgramme,
     Rows,
-    ToldCarrier,
     ToldDispatch,
     ToldLoad,
 )
@@ -29,9 +29,8 @@ from biplomacy.values.errors import BiplomacyError
 from biplomacy.values.verdict import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from biplomacy.power.dispatch import DispatchTables
     from biplomacy.power.dispatch_problem import Couplings
     from biplomacy.power.model import FlexibleLoad, HourSeries, SystemHours
     from biplomacy.power.storage import CoupledDispatch
@@ -60,7 +59,7 @@ def tell_coupled(
 ) -> ToldCoupled:
     """Return what is published of a dispatch that was certified in these hours."""
     primal, dual = encode_array(found.certificate.point), encode_array(found.answer.dual)
-    rows = tuple(_energy_rows(hours, loads, found.tables))
+    rows = tuple(energy_rows(hours, loads, found.tables))
     energy = encode_energy_rows(rows)
     told = ToldDispatch(
         system=hours.system.name,
@@ -76,7 +75,7 @@ def tell_coupled(
             coupling_text(couplings), found.certificate.low, Digest.of(primal), Digest.of(dual)
         ),
         loads=tuple(map(ToldLoad, loads, found.tables.served_wh)),
-        carriers=_carriers(hours, found.tables),
+        carriers=carrier_sums(hours, found.tables),
         unserved_wh=sum(found.tables.unserved),
         fuel=fuel_grains(hours, found.tables),
         objective=found.certificate.high,
@@ -127,29 +126,6 @@ def _again(
     places = coupled_problem(hours, loads, couplings)
     found = coupled_flows(hours, places, couplings, answer, certify(places.problem, answer))
     return tell_coupled(hours, series, loads, couplings, found)
-
-
-def _energy_rows(
-    hours: SystemHours, loads: Sequence[FlexibleLoad], tables: DispatchTables
-) -> Iterator[EnergyRow]:
-    plants = zip(hours.system.plants, tables.energy, tables.spilled, strict=True)
-    for plant, energy, spilled in plants:
-        for month, wh, lost in zip(hours.months, energy, spilled, strict=True):
-            yield EnergyRow(RowKind.PLANT, plant.name, month, wh, lost)
-    for load, served in zip(loads, tables.served, strict=True):
-        for month, wh in zip(hours.months, served, strict=True):
-            yield EnergyRow(RowKind.LOAD, load.name, month, wh, 0)
-    for month, wh in zip(hours.months, tables.unserved, strict=True):
-        yield EnergyRow(RowKind.UNSERVED, "unserved", month, wh, 0)
-
-
-def _carriers(hours: SystemHours, tables: DispatchTables) -> tuple[ToldCarrier, ...]:
-    found: dict[str, tuple[int, int]] = {}
-    rows = zip(hours.system.plants, tables.energy, tables.spilled, strict=True)
-    for plant, energy, spilled in rows:
-        used, lost = found.get(plant.carrier, (0, 0))
-        found[plant.carrier] = (used + sum(energy), lost + sum(spilled))
-    return tuple(ToldCarrier(name, *sums) for name, sums in found.items())
 
 
 def _failure(code: str, subject: str, message: str) -> Finding:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from biplomacy.power.availability import system_hours
 from biplomacy.power.backcast import backcast_fy2025
-from biplomacy.power.block_cost import block_cost, margin_reading
+from biplomacy.power.block_cost import block_cost, margin_over
 from biplomacy.power.dispatch import dispatch_hours
 from biplomacy.power.errors import LimitExceeded, SystemMalformed
 from biplomacy.power.hours import series_digest
@@ -37,7 +37,7 @@ from biplomacy.power.told_dispatch import (
 from biplomacy.values.digest import Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from biplomacy.power.backcast import Backcast
     from biplomacy.power.dispatch import Dispatch, DispatchTables
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 class BlockAsked:
     """A firm block of ``net_wh`` an hour at the meter in some months.
 
-    ``at_margin`` names the plant of its other reading, at its cost in the first month.
+    ``at_margin`` names the plant of its other reading, at its cost in these months.
     """
 
     net_wh: int
@@ -139,7 +139,7 @@ def tell_dispatch(
     Raises:
         LimitExceeded: more than 100 loads, carriers, or plants under a block.
     """
-    energy = encode_energy_rows(rows := tuple(_energy_rows(base, dispatch.tables)))
+    energy = encode_energy_rows(rows := tuple(energy_rows(base.hours, base.loads, dispatch.tables)))
     prices = None
     wide = 0
     if isinstance(method, Merit):
@@ -173,7 +173,7 @@ def _told(
         standing=hours.standing,
         method=method,
         loads=tuple(ToldLoad(load, wh) for load, wh in served),
-        carriers=_carriers(hours, tables),
+        carriers=carrier_sums(hours, tables),
         unserved_wh=sum(tables.unserved),
         fuel=dispatch.fuel,
         objective=dispatch.objective,
@@ -185,7 +185,8 @@ def _told(
     )
 
 
-def _carriers(hours: SystemHours, tables: DispatchTables) -> tuple[ToldCarrier, ...]:
+def carrier_sums(hours: SystemHours, tables: DispatchTables) -> tuple[ToldCarrier, ...]:
+    """Return what the plants of each carrier delivered and spilled, in the order of the system."""
     sums: dict[str, tuple[int, int]] = {}
     rows = zip(hours.system.plants, tables.energy, tables.spilled, strict=True)
     for plant, energy, spilled in rows:
@@ -194,13 +195,16 @@ def _carriers(hours: SystemHours, tables: DispatchTables) -> tuple[ToldCarrier, 
     return tuple(ToldCarrier(name, *wh) for name, wh in sums.items())
 
 
-def _energy_rows(base: DispatchBase, tables: DispatchTables) -> Iterator[EnergyRow]:
-    months = base.hours.months
-    plants = zip(base.hours.system.plants, tables.energy, tables.spilled, strict=True)
+def energy_rows(
+    hours: SystemHours, loads: Sequence[FlexibleLoad], tables: DispatchTables
+) -> Iterator[EnergyRow]:
+    """Yield the evidence of a dispatch: each plant's months, each load's, then the unserved."""
+    months = hours.months
+    plants = zip(hours.system.plants, tables.energy, tables.spilled, strict=True)
     for plant, energy, spilled in plants:
         for month, wh, lost in zip(months, energy, spilled, strict=True):
             yield EnergyRow(RowKind.PLANT, plant.name, month, wh, lost)
-    for load, served in zip(base.loads, tables.served, strict=True):
+    for load, served in zip(loads, tables.served, strict=True):
         for month, wh in zip(months, served, strict=True):
             yield EnergyRow(RowKind.LOAD, load.name, month, wh, 0)
     for month, wh in zip(months, tables.unserved, strict=True):
@@ -217,8 +221,7 @@ def _block(hours: SystemHours, asked: BlockAsked, kernel: MeritKernel) -> ToldBl
     cost = block_cost(hours, asked.net_wh, asked.months.__contains__, kernel=kernel)
     margin = None
     if asked.at_margin:
-        reading = margin_reading(hours.system, asked.at_margin, asked.months[0])
-        margin = Margin(asked.at_margin, reading)
+        margin = Margin(asked.at_margin, margin_over(hours, asked.at_margin, asked.months))
     return ToldBlock(asked.months, cost, margin)
 
 

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from biplomacy.power.errors import LimitExceeded, LoadInvalid
+from biplomacy.power.local_calendar import MAX_INTERVALS
 from biplomacy.power.model import PPM, gross_of
 from biplomacy.power.quantities import MOST_PRICE, MOST_WH_AN_HOUR
+from biplomacy.power.system_file import MAX_PLANTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +28,7 @@ if TYPE_CHECKING:
 
     Whole = NDArray[np.int64]
 
-MAX_PLANTS = 500
 MAX_LOADS = 200
-MAX_HOURS = 10 * 366 * 96
 MAX_BIDS = 10_000
 MINUTES = 60
 
@@ -133,7 +133,7 @@ def merit_case(hours: SystemHours, wanted: Takers, *, added_cost: Whole | None =
         LimitExceeded: the year is larger than §21 allows.
     """
     plants, length = hours.available.shape
-    if plants > MAX_PLANTS or length > MAX_HOURS:
+    if plants > MAX_PLANTS or length > MAX_INTERVALS:
         raise LimitExceeded(f"{plants} plants in {length} hours are more than §21 allows")
     bound = np.flatnonzero(hours.must_take.any(axis=1))
     plant_of = np.concatenate([bound, np.arange(plants)]).astype(np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from biplomacy.chain.errors import HeadersGap
+from biplomacy.power.body_comparison import leaves
 from biplomacy.power.compact_target import format_bits
 from biplomacy.power.epochs import decode_stretches
 from biplomacy.power.mining import answer_mining
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from biplomacy.power.epochs import Stretch
     from biplomacy.power.mining_model import Mining
     from biplomacy.power.plausibility import Plausibility
-    from biplomacy.values.canonical import JsonObject, JsonValue
+    from biplomacy.values.canonical import JsonObject
 
 MINING_DIFFERS = "power-mining-differs"
 BITS_DIFFER = "power-nbits-differ"
@@ -104,7 +105,7 @@ def _unseen(stated: Sequence[Stretch], seen: Sequence[Stretch]) -> Iterator[Find
 
 
 def _differences(code: str, theirs: JsonObject, ours: JsonObject) -> Iterator[Finding]:
-    said, made = dict(_leaves(theirs)), dict(_leaves(ours))
+    said, made = dict(leaves(theirs)), dict(leaves(ours))
     for name in sorted(said.keys() | made.keys()):
         one, other = said.get(name, "absent"), made.get(name, "absent")
         if one != other:
@@ -118,15 +119,3 @@ def _differs(code: str, subject: str, said: object, made: object) -> Finding:
 def _unknown(code: str, known: str) -> Finding:
     message = f"was made by {code}, which is not {known}: nothing was made again"
     return Finding(CODE_UNKNOWN, Severity.WARNING, "code", message)
-
-
-def _leaves(value: JsonValue, name: str = "") -> Iterator[tuple[str, str]]:
-    match value:
-        case dict():
-            for key, part in value.items():
-                yield from _leaves(part, f"{name}.{key}" if name else key)
-        case list():
-            for index, part in enumerate(value):
-                yield from _leaves(part, f"{name}[{index}]")
-        case _:
-            yield name, str(value)

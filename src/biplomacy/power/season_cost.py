@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from biplomacy.power.benchmarks import Part, PartName
-from biplomacy.power.block_cost import block_cost, every_month, margin_reading
+from biplomacy.power.block_cost import block_cost, every_month, margin_over, margin_reading
 from biplomacy.power.errors import QuantityMalformed
 from biplomacy.power.model import PPM, Provenance
 from biplomacy.power.published import published_costs
@@ -82,10 +82,13 @@ def season_cost(
         f"block of {net_wh} Wh an hour at the meter over the {season} of {hours.system.name},"
         f" merit order on {hours.provenance} hours",
     )
-    high = margin_part(hours.system, margin_plant, max(hours.months))
     energy = int(net_wh * block.hours * load_factor_ppm / PPM)
     counts = Counter(hours.months[index] for index in hours.month_of)
     months = tuple(row for row in sorted(counts.items()) if season.months(row[0]))
+    high = replace(
+        margin_part(hours.system, margin_plant, months[-1][0]),
+        minor_per_mwh=margin_over(hours, margin_plant, dict(months)),
+    )
     return SeasonCost(low, high, block.hours, energy, months)
 
 

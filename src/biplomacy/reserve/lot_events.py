@@ -20,7 +20,7 @@ from biplomacy.values.day import Day
 from biplomacy.values.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from biplomacy.chain.model import History, Outpoint, Transaction
     from biplomacy.reserve.lots import Event
@@ -58,33 +58,27 @@ def read_events(survey: Survey) -> tuple[Event, ...]:
 
 def read_crossings(history: History, membership: Membership) -> tuple[Crossing, ...]:
     """Return the coins that members held when they joined, and hold when they leave."""
-    changes = tuple(_changes(membership, len(history.hashes) - 1))
-    heights = {height for _, height, _ in changes}
-    held = {height: unspent(history, membership.scripts, height - 1) for height in heights}
-    found = [
-        Crossing(height, outpoint, output.amount, joined)
-        for scripts, height, joined in changes
-        for outpoint, output in held[height].items()
-        if output.script in scripts and _crosses(membership, output.script, height, joined=joined)
-    ]
+    tip = len(history.hashes) - 1
+    found: list[Crossing] = []
+    for member in membership.members:
+        if member.valid_from and 0 < member.valid_from.height <= tip:
+            height = member.valid_from.height
+            found += _crossings(history, membership, member.scripts, height, joined=True)
+        if member.valid_until and member.valid_until.height < tip:
+            height = member.valid_until.height + 1
+            found += _crossings(history, membership, member.scripts, height, joined=False)
     return tuple(sorted(found, key=lambda one: (one.height, one.outpoint)))
 
 
-def _changes(membership: Membership, tip: int) -> Iterator[tuple[frozenset[bytes], int, bool]]:
-    """Yield the scripts of each member with the first block of what changes: joined, or left."""
-    for member in membership.members:
-        scripts = frozenset(member.scripts)
-        if member.valid_from and 0 < member.valid_from.height <= tip:
-            yield scripts, member.valid_from.height, True
-        if member.valid_until and member.valid_until.height < tip:
-            yield scripts, member.valid_until.height + 1, False
-
-
-def _crosses(membership: Membership, script: bytes, height: int, *, joined: bool) -> bool:
-    """Say whether the listing of a script changes that way at ``height``."""
-    before = membership.member_of(script, height - 1) is not None
-    after = membership.member_of(script, height) is not None
-    return before != after and after is joined
+def _crossings(
+    history: History, membership: Membership, scripts: Iterable[bytes], height: int, *, joined: bool
+) -> Iterator[Crossing]:
+    """Yield what lies on ``scripts`` just before ``height``, where the listing changes there."""
+    for outpoint, output in unspent(history, scripts, height - 1).items():
+        before = membership.member_of(output.script, height - 1) is not None
+        after = membership.member_of(output.script, height) is not None
+        if before != after and after is joined:
+            yield Crossing(height, outpoint, output.amount, joined)
 
 
 @dataclass(frozen=True, slots=True)

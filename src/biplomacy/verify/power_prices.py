@@ -124,8 +124,8 @@ def _differing_costs(shelf: Shelf, logged: Logged, test: TariffTest) -> Iterator
             high and margin and high.source.startswith(f"{margin.plant} at the margin throughout:")
             and high.minor_per_mwh != margin.minor_per_mwh
         ):  # fmt: skip
-            message = f"published {high.minor_per_mwh}, entry {one.index} says "
-            message += str(margin.minor_per_mwh)
+            said = margin.minor_per_mwh
+            message = f"published {high.minor_per_mwh}, entry {one.index} says {said}"
             yield Finding(COST_DIFFERS, Severity.FAILURE, high.name.value, message)
 
 
@@ -170,7 +170,7 @@ def mining_row(sources: PowerSources, logged: Logged, mining: Mining) -> Row:
 def _differing_rate(rate: Rate, content: bytes) -> Iterator[Finding]:
     if rate not in map(Rate.of_quote, decode_quotes(content).rows):
         message = f"{rate.value} {rate.currency} is not among the quotes that it names"
-        yield Finding(RATE_DIFFERS, Severity.FAILURE, rate.base, message)
+        yield Finding(RATE_DIFFERS, Severity.FAILURE, rate.base.lower(), message)
 
 
 def outlook_row(sources: PowerSources, logged: Logged, outlook: PowerOutlook) -> Row:

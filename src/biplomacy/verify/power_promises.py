@@ -115,7 +115,7 @@ def performance_row(sources: PowerSources, logged: Logged, told: StatedPerforman
     readings, orders = both
     surplus = b""
     if told.surplus is not None:
-        hours = sources.evidence(logged, "hours of surplus", told.surplus.sha256)
+        hours = sources.evidence(logged, "surplus-hours", told.surplus.sha256)
         if isinstance(hours, str):
             return row.unverifiable(hours)
         surplus = hours

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from biplomacy.power.quantities import PER_KWH
-from biplomacy.web.drawing import Look, Path, Words, axis, down
+from biplomacy.web.drawing import LETTER, Look, Path, Words, axis, down
 from biplomacy.web.pixels import pixels
 
 if TYPE_CHECKING:
@@ -46,12 +46,13 @@ class CostAxis:
     ) -> tuple[list[Path], list[Words]]:
         """Return lines down to ``base``: the first whole, the others broken."""
         paths, words = [], []
+        farthest = max((line.cost for line in lines), default=Fraction(0))
         for number, line in enumerate(lines):
             at, row = self.place(line.cost), LINE * number + 14
             look = Look.SECOND_BROKEN if number else Look.SECOND
             paths.append(Path(look, down(at, row - 10, base)))
-            before = at > Fraction(self._width, 2)
-            x, anchor = (at - 8, "end") if before else (at + 8, "start")
+            after = line.cost == farthest and at < self._width - LETTER * len(line.label) - 8
+            x, anchor = (at + 8, "start") if after else (at - 8, "end")
             words.append(Words(pixels(x), str(row), line.label, anchor))
         return paths, words
 
@@ -59,7 +60,9 @@ class CostAxis:
         self, head: Fraction | int, base: Fraction | int, unit: str
     ) -> tuple[list[Path], list[Words]]:
         """Return the grid between two heights with its numbers, and the unit below them."""
-        marks = [(whole, self.place(whole * PER_KWH)) for whole in range(0, self._top + 1, self._step)]
+        marks = [
+            (whole, self.place(whole * PER_KWH)) for whole in range(0, self._top + 1, self._step)
+        ]
         paths = [Path(Look.GRID, down(at, head, base)) for _, at in marks]
         row = pixels(Fraction(base + 18))
         words = [

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from biplomacy.power.quantities import GWH
 from biplomacy.web.drawing import SHADES, Drawing, Look, Path, Words, box
-
 from biplomacy.web.pixels import pixels
 
 if TYPE_CHECKING:

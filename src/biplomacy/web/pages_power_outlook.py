@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from biplomacy.web.publication import Publication
     from biplomacy.web.statements import Stated
 
+
 @dataclass(frozen=True, slots=True)
 class PartyRow:
     """A party at one tariff; ``losses`` counts the paths below zero."""

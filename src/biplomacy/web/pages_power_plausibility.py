@@ -7,6 +7,7 @@ claim. Why it lies outside, arithmetic does not know.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -66,6 +67,7 @@ _FITS: Mapping[Fit, tuple[str, str, str]] = MappingProxyType(
         Fit.UNEXPLAINED: ("un", "?", marked("Unexplained")),
     }
 )
+_LIKELY = Decimal("0.001")
 _PAYOUTS: Mapping[Payout, str] = MappingProxyType(
     {
         Payout.SOLO: marked("alone"),
@@ -168,7 +170,7 @@ def _board(
 
 
 def _finding(found: Plausibility, language: Language) -> str:
-    megawatts, claimed = watts_as_megawatts(found.claim.power_w), coins(found.claim.coins.sats)
+    megawatts, claimed = watts_as_megawatts(found.claim.power_w), _tick(found.claim.coins.sats)
     if found.answer is Fit.FITS:
         return language.text(
             "%(coins)s BTC fit what %(megawatts)s MW give.", coins=claimed, megawatts=megawatts
@@ -187,7 +189,8 @@ def _headlines(stated: Stated[Plausibility], language: Language) -> Iterator[Fig
     shown = exact(found.claim.coins.sats, SATS_PER_BTC)
     yield Figure(shown, "BTC", claimed, answer, about)
     about = language.text("what so many megawatts give, from the worst machines to the best")
-    span = f"{coins(found.low.sats)} {DASH} {coins(found.high.sats)}"
+    tenths = (rounded(Fraction(one, SATS_PER_BTC), 1) for one in (found.low.sats, found.high.sats))
+    span = f" {DASH} ".join(tenths)
     yield Figure(span, "BTC", None, answer, about)
     if found.cases:
         needed = [one.needed_w for one in found.cases]
@@ -214,7 +217,7 @@ def _charts(stated: Stated[Plausibility], title: str, language: Language) -> tup
                     Fraction(middle),
                     Fraction(high),
                     language.text(
-                        "%(low)s to %(high)s BTC; dot: worst machines, running all hours, no fees",
+                        "%(low)s to %(high)s BTC",
                         low=coins(low),
                         high=coins(high),
                     ),
@@ -223,7 +226,7 @@ def _charts(stated: Stated[Plausibility], title: str, language: Language) -> tup
         ),
         Ranges(
             language.text("claimed"),
-            (Range.of_value(claimed, f"{coins(claimed)} BTC", "other"),),
+            (Range.of_value(claimed, f"{_tick(claimed)} BTC", "other"),),
         ),
     )
     said = language.text("In BTC; the table below holds the same figures.")
@@ -249,8 +252,12 @@ def _case(case: Case, place: int, stated: Stated[Plausibility]) -> CaseRow:
         needed=rounded(Fraction(case.needed_w, 10**6), 3),
         blocks=rounded(case.blocks, 3),
         at_least=Told(f"{case.at_least:,}", fewest),
-        luck="" if case.luck is None else f"{case.luck:.2E}",
+        luck="" if case.luck is None else _chance(case.luck),
     )
+
+
+def _chance(luck: Decimal) -> str:
+    return rounded(luck, 3) if luck >= _LIKELY else f"{luck:.2E}"
 
 
 def _inputs(stated: Stated[Plausibility], language: Language) -> Iterator[Assumption]:

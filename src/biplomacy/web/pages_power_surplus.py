@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from biplomacy.power.load_marks import PEAK, TOP_BAND, YEAR_ROUND, load_marks
 from biplomacy.power.model import Provenance
 from biplomacy.power.surplus import ALL, QUANTILES, WINTER
-from biplomacy.web.drawing import SHEETS
-from biplomacy.web.heat_map import HOURS, heat_map
+from biplomacy.web.heat_map import HOURS
 from biplomacy.web.language import marked
 from biplomacy.web.model import Figure, Pointed
 from biplomacy.web.power_surplus_charts import (
@@ -22,7 +21,7 @@ from biplomacy.web.power_surplus_charts import (
     duration_of,
     heat_rows,
     load_curves,
-    map_title,
+    maps_of,
 )
 from biplomacy.web.power_words import (
     PROVENANCES,
@@ -126,7 +125,6 @@ class SurplusBoard:
     conflicts: tuple[Conflict, ...]
     source: str
     digests: tuple[Digested, ...]
-    seed: str
     scenarios: str
     code: str
 
@@ -144,7 +142,8 @@ class SurplusPage:
 
 def surplus_page(publication: Publication, language: Language) -> SurplusPage:
     """Return the page of the newest surpluses."""
-    shown = newest_of(publication.published.power_surpluses, lambda one: (one.system, one.terms))
+    told = (one for one in publication.published.power_surpluses if one.body.rows)
+    shown = newest_of(told, lambda one: (one.system, one.terms))
     boards = tuple(_board(publication, one, language) for one in shown[:MOST_BOARDS])
     return SurplusPage(
         headline=boards[0].finding
@@ -164,8 +163,7 @@ def _board(
     hours = hours_of(publication.published, told.hours)
     series = series_of(publication, hours.body) if hours else None
     mark = f"s{index}"
-    by_hour = surplus_by_hour(publication, told)
-    heat = heat_rows(told, by_hour)
+    heat = heat_rows(told, surplus_by_hour(publication, told))
     return SurplusBoard(
         id=mark,
         index=index,
@@ -179,25 +177,15 @@ def _board(
         period=f"{told.first} \N{EN DASH} {told.last}",
         headlines=tuple(_headlines(stated, language)),
         answer=language.answer(stated.verdict),
-        duration=duration_of(
-            told,
-            load_curves(series, hours.body.utc_offset_minutes if hours else 0, language),
-            mark,
-            language,
-        ),
+        duration=duration_of(told, load_curves(hours, series, language), mark, language),
         drawn_again=series is not None,
         rows=tuple(_row(stated, number, language) for number in range(len(told.rows))),
-        map=tuple(
-            heat_map(heat, sheet, map_title(told, language), mark=f"{mark}h", language=language)
-            for sheet in SHEETS
-            if heat
-        ),
+        map=maps_of(told, heat, mark, language),
         cells=tuple((row.label, tuple(cell_text(wh) for wh in row.wh)) for row in heat),
         marks=tuple(_marks(series, language)),
         conflicts=tuple(_conflicts(publication.published, hours)) if hours else (),
-        source=hours.body.source if hours else "",
+        source=_source(hours, language),
         digests=tuple(_digests(publication, told, hours)),
-        seed=hours.body.seed or "" if hours else "",
         scenarios=_scenarios(told, language),
         code=told.code,
     )
@@ -295,6 +283,16 @@ def _digests(
     yield Digested(_SYSTEM, str(told.system_digest), system.logged.index if system else None)
     yield Digested(_HOURS, str(told.hours), hours.logged.index if hours else None)
     yield Digested(_ROWS, str(told.by_hour.digest), None)
+
+
+def _source(hours: Stated[ToldHours] | None, language: Language) -> str:
+    if hours is None:
+        return language.text("The hours that it rests on are not in this record.")
+    if hours.body.seed is None:
+        return hours.body.source
+    return language.text(
+        "%(source)s, seed %(seed)s", source=hours.body.source, seed=hours.body.seed
+    )
 
 
 def _scenarios(told: ToldSurplus, language: Language) -> str:

@@ -7,16 +7,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from biplomacy.power.errors import CostMissing
+from biplomacy.web.cost_axis import CostLine
 from biplomacy.web.drawing import SHEETS
 from biplomacy.web.power_words import PROVENANCES, gigawatt_hours, megawatts, price, short_price
 from biplomacy.web.programme_terms import standing_word
-from biplomacy.web.cost_axis import CostLine
 from biplomacy.web.stack_chart import Stack, StackPlant, stack_chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from biplomacy.power.model import PowerSystem
+    from biplomacy.power.model import Plant, PowerSystem
     from biplomacy.power.month import Month
     from biplomacy.power.told_dispatch import ToldBlock, ToldDispatch
     from biplomacy.web.drawing import Drawing
@@ -35,14 +35,11 @@ class PlantRow:
     source: str
 
 
-def _cost_of(system: PowerSystem, month: Month) -> Mapping[str, int]:
-    found = {}
-    for plant in system.plants:
-        try:
-            found[plant.name] = plant.cost.at(month)
-        except CostMissing:
-            continue
-    return found
+def _cost_of(plant: Plant, month: Month) -> int | None:
+    try:
+        return plant.cost.at(month)
+    except CostMissing:
+        return None
 
 
 def _block_month(told: ToldDispatch) -> Month:
@@ -62,17 +59,13 @@ def stack_of(
     """Return the stack for wide and narrow pages; none without the system."""
     if system is None:
         return ()
-    costs, carried = _cost_of(system, _block_month(told)), _carried(told.block)
+    month, carried = _block_month(told), _carried(told.block)
+    costed = [(plant, _cost_of(plant, month)) for plant in system.plants]
     stack = Stack(
         plants=tuple(
-            StackPlant(
-                plant.name,
-                plant.capacity_wh,
-                costs[plant.name],
-                carried.get(plant.name, Fraction(0)),
-            )
-            for plant in system.plants
-            if plant.name in costs
+            StackPlant(plant.name, plant.capacity_wh, cost, carried.get(plant.name, Fraction(0)))
+            for plant, cost in costed
+            if cost is not None
         ),
         readings=tuple(_readings(told.block, language)),
         unit=f"{told.currency}/kWh",
@@ -97,13 +90,14 @@ def _readings(block: ToldBlock | None, language: Language) -> Iterator[CostLine]
 
 def plant_rows(told: ToldDispatch, system: PowerSystem, language: Language) -> Iterator[PlantRow]:
     """Yield the plants, cheapest first."""
-    costs = _cost_of(system, _block_month(told))
+    month = _block_month(told)
     carried = dict(told.block.cost.carried) if told.block else {}
-    for plant in sorted(system.plants, key=lambda one: costs.get(one.name, 0)):
+    costed = [(plant, _cost_of(plant, month)) for plant in system.plants]
+    for plant, cost in sorted(costed, key=lambda one: one[1] or 0):
         yield PlantRow(
             name=plant.name,
             capacity=megawatts(plant.capacity_wh),
-            cost=price(costs[plant.name]) if plant.name in costs else "",
+            cost=price(cost) if cost is not None else "",
             carried=gigawatt_hours(carried.get(plant.name, 0)),
             standing=standing_word(plant.standing, language),
             source=plant.source,

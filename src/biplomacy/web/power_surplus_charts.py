@@ -10,7 +10,7 @@ from biplomacy.power.model import HOUR
 from biplomacy.power.surplus import ALL, QUANTILES, WINTER
 from biplomacy.web.drawing import SHEETS, Look
 from biplomacy.web.duration_chart import Curve, duration_chart, falling
-from biplomacy.web.heat_map import HOURS, HeatRow
+from biplomacy.web.heat_map import HOURS, HeatRow, heat_map
 from biplomacy.web.power_words import PROVENANCES, gigawatts
 
 if TYPE_CHECKING:
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
     from biplomacy.power.model import HourSeries
     from biplomacy.power.surplus import FirmRow
+    from biplomacy.power.told_hours import ToldHours
     from biplomacy.power.told_surplus import ToldSurplus
     from biplomacy.web.drawing import Drawing
     from biplomacy.web.language import Language
+    from biplomacy.web.statements import Stated
 
 FIRM = QUANTILES.index(95)
 """The place of the quantile that stands for firm power."""
@@ -42,13 +44,13 @@ def duration_of(
 
 
 def load_curves(
-    series: HourSeries | None, offset_minutes: int, language: Language
+    hours: Stated[ToldHours] | None, series: HourSeries | None, language: Language
 ) -> Iterator[Curve]:
     """Yield the load of all hours and of winter; none where the hours are not at hand."""
-    if series is None:
+    if hours is None or series is None:
         return
     steps = HOUR // 60 // series.step_minutes
-    calendar = local_calendar(series, offset_minutes)
+    calendar = local_calendar(series, hours.body.utc_offset_minutes)
     winter = {place for place, month in enumerate(calendar.months) if month.is_winter}
     cold = [
         wh * steps
@@ -85,12 +87,17 @@ def heat_rows(told: ToldSurplus, rows: tuple[FirmRow, ...]) -> tuple[HeatRow, ..
     return tuple(HeatRow(month, tuple(wh)) for month, wh in found.items())
 
 
-def map_title(told: ToldSurplus, language: Language) -> str:
-    """Return what the map shows."""
-    return language.text(
+def maps_of(
+    told: ToldSurplus, rows: tuple[HeatRow, ...], mark: str, language: Language
+) -> tuple[Drawing, ...]:
+    """Return the map for wide and narrow pages; none without rows."""
+    title = language.text(
         "Surplus reached in 95 %% of the hours, by month and local hour, %(system)s, %(hours)s",
         system=told.system,
         hours=language.text(PROVENANCES[told.provenance]),
+    )
+    return tuple(
+        heat_map(rows, sheet, title, mark=f"{mark}h", language=language) for sheet in SHEETS if rows
     )
 
 

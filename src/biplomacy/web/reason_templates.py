@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from biplomacy.web.accord_reasons import ACCORD_REASONS
 from biplomacy.web.language import marked
+from biplomacy.web.power_reasons import POWER_REASONS
 from biplomacy.web.programme_reasons import PROGRAMME_REASONS
 from biplomacy.web.refusal_templates import REFUSALS
 
@@ -262,6 +263,7 @@ REASONS = (
     *_CLAIMS,
     *_WALLETS,
     *ACCORD_REASONS,
+    *POWER_REASONS,
     *PROGRAMME_REASONS,
     *REFUSALS,
 )

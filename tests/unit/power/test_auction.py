@@ -129,3 +129,11 @@ def test_what_cannot_be_auctioned_is_refused(
 
     with pytest.raises(error):
         clear_auction(hours, bids, 0, months)
+
+
+def test_a_price_that_is_no_whole_minor_unit_at_the_meter_is_rounded_up() -> None:
+    hours = hand_made([plant("coal", 1_000, 100)], [10])
+
+    found = clear_auction(hours, [bid("a", 39, 400)], 0)
+
+    assert [price.minor_per_mwh for price in found.prices] == [103]  # 100 / 0.975 is 102.56

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from biplomacy.power.backcast import Backcast, backcast_fy2025
+from biplomacy.power.backcast import Backcast, CarrierRow, backcast_fy2025
 from biplomacy.power.dispatch import dispatch_hours
 from biplomacy.wiring.power import open_merit
 from fakes.power_cases import golden_hours, hand_made, plant
@@ -36,3 +36,9 @@ def test_hours_of_another_year_are_compared_with_nothing() -> None:
     hours = hand_made([plant("coal", 100, 500)], [60])
 
     assert backcast_fy2025(hours, dispatch_hours(hours)) is None
+
+
+def test_a_tenth_of_what_was_published_is_tolerated_and_a_watt_hour_more_is_not() -> None:
+    told = [CarrierRow("gas", wh, 1_000, "") for wh in (899, 900, 1_100, 1_101)]
+
+    assert [row.differs for row in told] == [True, False, False, True]

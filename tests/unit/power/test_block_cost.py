@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from biplomacy.power.block_cost import BlockCost, block_cost, every_month, margin_reading
+from biplomacy.power.block_cost import (
+    BlockCost,
+    block_cost,
+    every_month,
+    margin_over,
+    margin_reading,
+)
 from biplomacy.power.errors import LoadInvalid, SystemMalformed
+from biplomacy.power.model import PriceByMonth
 from biplomacy.power.month import Month
 from biplomacy.wiring.power import open_merit
 from fakes.power_cases import golden_hours, hand_made, plant
@@ -69,3 +77,15 @@ def test_a_block_of_nothing_is_refused() -> None:
         block_cost(hand_made([plant("coal", 100, 500)], [100]), 10)
     with pytest.raises(SystemMalformed):
         margin_reading(hours.system, "rlng", Month(2025, 1))
+
+
+def test_a_plant_at_the_margin_costs_what_it_costs_in_the_hours_of_the_block() -> None:
+    july, august, september = (Month(2024, 7).plus(index) for index in range(3))
+    told = PriceByMonth(((july, 100), (august, 300), (september, 900)))
+    dear = replace(plant("gas", 50, 0), cost=told)
+    hours = hand_made([dear], [1] * 9, months=3, loss_ppm=0)
+
+    assert margin_over(hours, "gas", (july, august)) == 200
+    assert margin_over(hours, "gas", (september,)) == 900
+    with pytest.raises(LoadInvalid):
+        margin_over(hours, "gas", (Month(2030, 1),))

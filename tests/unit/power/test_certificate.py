@@ -142,3 +142,10 @@ def test_a_row_that_64_bits_cannot_hold_is_refused() -> None:
 
     with pytest.raises(LimitExceeded, match="64 bits"):
         draft.build()
+
+
+def test_a_bracket_of_a_millionth_carries_a_figure_and_one_grain_more_does_not() -> None:
+    require_bracket(10**12 - 10**6, 10**12)
+    require_bracket(-(10**12) - 10**6, -(10**12))
+    with pytest.raises(CertificateGap):
+        require_bracket(10**12 - 10**6 - 1, 10**12)

@@ -165,3 +165,32 @@ def test_a_wider_quota_has_no_higher_price_and_no_higher_cost(
     assert tight.multiplier.fewer_wh <= wide.multiplier.fewer_wh
     # Both may lie above their least cost, by less than one minor unit for each Wh filled.
     assert tight.dispatch.objective >= wide.dispatch.objective - PPM * wide.multiplier.filled_wh
+
+
+def ten_an_hour(name: str, value: int) -> FlexibleLoad:
+    return replace(load(name, 0, value), capacity_wh=10)
+
+
+def test_the_multiplier_is_the_least_at_which_the_energy_is_within_the_quota() -> None:
+    hours = hand_made([plant("coal", 100, 500)], [60, 60], loss_ppm=0)
+    loads = (ten_an_hour("high", 900), ten_an_hour("low", 800))
+
+    told = dispatch_coupled(
+        hours, loads, Coupling("quota", 20, (JULY,), ("high", "low"))
+    ).multiplier
+
+    assert (told.mu, told.fewer_wh, told.more_wh) == (300, 20, 40)
+    assert (told.filled_wh, told.filled_hours, told.last_filled) == (0, 0, None)
+
+
+def test_an_hour_that_is_filled_in_part_is_counted_and_named() -> None:
+    hours = hand_made([plant("coal", 100, 500)], [60, 60, 60], loss_ppm=0)
+
+    found = dispatch_coupled(
+        hours, (ten_an_hour("m", 900),), Coupling("quota", 15, (JULY,), ("m",))
+    )
+    told = found.multiplier
+
+    assert (told.mu, told.fewer_wh, told.more_wh, told.filled_wh) == (400, 0, 30, 15)
+    assert (told.filled_hours, told.last_filled) == (2, hours.start + 3_600)
+    assert found.dispatch.flows.given.tolist() == [[10, 5, 0]]

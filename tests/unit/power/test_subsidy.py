@@ -12,7 +12,7 @@ from biplomacy.power.errors import RuleExpired, SystemMalformed
 from biplomacy.power.limbs import Condition, Limb
 from biplomacy.power.price_text import shown_millions, shown_price
 from biplomacy.power.rule_file import shipped_rules
-from biplomacy.power.subsidy import earned_ppm, tax_expenditure, try_tariff
+from biplomacy.power.subsidy import earned_ppm, money_of, tax_expenditure, try_tariff
 from biplomacy.power.subsidy_answers import Kind, RuleOutcome, Ruling, TariffTest
 from biplomacy.power.tariff import Eligibility, Term, Told
 from biplomacy.values.day import Day
@@ -254,3 +254,7 @@ def test_the_conditions_name_limb_iii_and_the_exit_terms() -> None:
         Condition.NO_ROLLOVER: True,
         Condition.PRICE_PATH: None,
     }
+
+
+def test_money_of_either_sign_is_rounded_toward_zero_once() -> None:
+    assert [money_of(Fraction(sign * 3), 500_000) for sign in (1, -1)] == [1, -1]

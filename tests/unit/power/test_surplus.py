@@ -166,3 +166,16 @@ def test_scenario_years_widen_the_spread_and_say_how_many_they_are() -> None:
 def test_more_than_a_thousand_scenario_years_are_refused() -> None:
     with pytest.raises(LimitExceeded):
         measure_surplus(small_system(), small_series(1), SurplusTerms(years=1_001))
+
+
+def test_no_year_makes_a_plant_give_more_than_its_capacity() -> None:
+    system = shipped_system("pakistan-fy25")
+    full = replace(
+        system,
+        plants=tuple(replace(plant, availability=Outage(1_000_000)) for plant in system.plants),
+    )
+    years = [year for year, _ in scenario_years(full, small_series(1, 2), "seed", 4)]
+
+    found = [plant.availability for year in years for plant in year.plants]
+    assert max(rule.available_ppm for rule in found if isinstance(rule, Outage)) == 1_000_000
+    assert len(found) == 4 * len(system.plants)

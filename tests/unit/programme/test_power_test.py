@@ -17,7 +17,7 @@ from biplomacy.programme.errors import ProgrammeMalformed
 from biplomacy.programme.library import bundled_programme
 from biplomacy.programme.model import Answer, LimbOutcome
 from biplomacy.programme.offers import side_by_side
-from biplomacy.programme.power_test import offer_of_test
+from biplomacy.programme.power_test import newest_offers, offer_of_test
 from biplomacy.programme.unit import display
 from biplomacy.values.digest import Digest
 from biplomacy.values.verdict import Grade, Standing
@@ -162,3 +162,18 @@ def test_a_tariff_in_another_currency_is_no_offer_under_this_clause() -> None:
 
     with pytest.raises(ProgrammeMalformed):
         told(foreign)
+
+
+def test_of_each_offer_the_newest_test_counts_and_the_oldest_offer_comes_first() -> None:
+    tests = [
+        try_tariff(asked(offered(name, rate=rate)), shipped_rules())
+        for name, rate in ((PACKAGE, "22.98"), (OFFER, "22"), (OFFER, "22.5"))
+    ]
+    foreign = replace(tests[0].question.tariff, id="foreign", currency="USD")
+    abroad = replace(tests[0], question=replace(tests[0].question, tariff=foreign))
+    names = [Digest.of(b"entry %d" % number) for number in range(4)]
+
+    found = newest_offers(zip((*tests, abroad), names, strict=True))
+
+    assert [one.id for one in found] == [OFFER, PACKAGE]
+    assert {seen.evidence for seen in found[0].observations} == {(names[2],)}

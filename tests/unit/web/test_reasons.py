@@ -29,6 +29,7 @@ from biplomacy.values.money import Money
 from biplomacy.verify.recomputation import decode_verdict_rows
 from biplomacy.web import (
     accord_reasons,
+    power_reasons,
     programme_reasons,
     reason_templates,
     refusal_templates,
@@ -47,8 +48,15 @@ OPEN = {"each", "list", "message", "path", "text"}
 
 MODULES = {
     "verify": "assessments claims consistency continuity corrections desk differences"
-    " export_manifest integrity model programme programmes quotes recomputation report reserve run"
-    " shelf tables",
+    " export_manifest integrity model power power_judging power_prices power_promises"
+    " power_sources power_supply programme programmes quotes recomputation report reserve run shelf"
+    " tables",
+    "power": "auction_check body_comparison coupled_check curtailment dispatch_check hours_check"
+    " meter_check mining_checking outlook_check performance_check surplus_check tariff_check"
+    " told_hours",
+    "power/statement": "auction contract curtailment dispatch dispatch_method dispatch_rows hours"
+    " lp_arrays meter mining order_rows outlook performance performance_rows plausibility surplus"
+    " system tariff tariff_facts tariff_test whole_text",
     "reserve": "cost dispute flow_rows holdings judging narrowing perimeter price_claims receipts"
     " stock_claims valuation",
     "reserve/statement": "acquisition claim client_claims opening perimeter report",
@@ -72,7 +80,33 @@ ELSEWHERE = frozenset(
         "§ clauses, § reporting duties, the weakest wording is §; from §§",
         "observations: §, of facts: §; § to §",
         "no observations",
-        "biplomacy verify 4",
+        "biplomacy verify 5",
+        # what was published of power, and the names of its versions
+        "§ of §: §; sha256 §",
+        "§: firm surplus of §",
+        "§: dispatch of §§",
+        "; block of § Wh an hour§",
+        ", § at the margin",
+        "§ forecasts, surplus of §",
+        "nbits at §",
+        "power-hours 1",
+        "power-hours-synthetic 1",
+        "power-contract 1",
+        "power-curtailment 1",
+        "power-meter 1",
+        "power-performance 1",
+        "power-system 1",
+        "power-tariff 1",
+        # how a test describes its costs, and what a sample of an outlook's paths finds
+        "block of § Wh an hour at the meter over the § of §, merit order on § hours",
+        "§ at the margin throughout:",
+        "other figures",
+        "another answer from the table of rows",
+        "the table at hand is §, not the stated §",
+        "the table has § rows, stated are §",
+        "the sample names a path that has no row",
+        "was solved as a linear programme: its certificate says how good it is",
+        "{'descr': '<i8', 'fortran_order': False, 'shape': (§,), }",
         # the lines of a copy's manifest, which `portal check` reads
         "the manifest's lines do not end with a line feed, or are too many",
         "the manifest's line of § is not in its place",
@@ -107,6 +141,7 @@ ELSEWHERE = frozenset(
         "a tree of § entries has no complete subtree § of height §",
         # parts of a field, hints, types and patterns
         "statement.body is not an object",
+        "§.block.minor_per_mwh is not its cost over its energy",
         "line §, column §",
         "cosignature/v1\ntime §\n",
         "write Ed25519 keys as 64 lower-case hexadecimal digits and others as one PEM block",
@@ -391,7 +426,10 @@ def test_templates_differ_from_each_other() -> None:
 def test_every_template_with_a_word_is_offered_to_the_translators() -> None:
     extracted = {
         message
-        for module in (accord_reasons, programme_reasons, reason_templates, refusal_templates)
+        for module in (
+            *(accord_reasons, power_reasons, programme_reasons),
+            *(reason_templates, refusal_templates),
+        )
         for _, message, _, _ in extract_from_file(
             "python", str(module.__file__), keywords={"marked": None}
         )
