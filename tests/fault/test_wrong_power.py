@@ -66,7 +66,7 @@ def more(told: Told, pointer: Pointer) -> Told:
     return lying(told, pointer, str(int(str(at(told.body, pointer))) + 1))
 
 
-def contradicted(row: VerdictRow, beginning: str) -> None:
+def require_contradicted(row: VerdictRow, beginning: str) -> None:
     assert (row.verdict, row.reason[: len(beginning)]) == (Verdict.CONTRADICTED, beginning)
 
 
@@ -77,7 +77,7 @@ def test_one_watt_hour_in_a_row_of_surplus_is_named() -> None:
     row = last(said_system(), said_hours(), more(truth, pointer))
 
     told = int(str(at(truth.body, pointer)))
-    contradicted(row, "power-surplus-differs: firm[0].p95_wh: ")
+    require_contradicted(row, "power-surplus-differs: firm[0].p95_wh: ")
     assert row.reason.endswith(f"published {told + 1}, recomputed {told}")
     assert row.evidence == ("entry:3", "entry:1", "entry:2")
 
@@ -87,7 +87,7 @@ def test_hours_of_another_seed_are_contradicted_and_what_rests_on_them_cannot_be
 
     found = list(rows(record(said_system(), wrong, said_surplus())).values())
 
-    contradicted(found[-2], "power-hours-differ: sha256: ")
+    require_contradicted(found[-2], "power-hours-differ: sha256: ")
     assert found[-1].verdict is Verdict.UNVERIFIABLE
     assert found[-1].reason == "it follows from entry 2, which is contradicted"
 
@@ -98,7 +98,7 @@ def test_a_surplus_of_synthetic_hours_does_not_become_a_reported_one() -> None:
 
     row = last(said_system(), said_hours(), replace(said_surplus(), body=body))
 
-    contradicted(
+    require_contradicted(
         row, "provenance-raised: provenance: claims to be reported, what it rests on is synthetic"
     )
 
@@ -106,7 +106,9 @@ def test_a_surplus_of_synthetic_hours_does_not_become_a_reported_one() -> None:
 def test_hours_of_a_seed_do_not_become_metered_ones() -> None:
     found = rows(record(said_system(), lying(said_hours(), ("provenance",), "metered")))
 
-    contradicted(found["power-hours"], "provenance-raised: the hours are drawn from the seed")
+    require_contradicted(
+        found["power-hours"], "provenance-raised: the hours are drawn from the seed"
+    )
 
 
 def test_one_paisa_in_a_benchmark_is_named_by_the_dispatch_that_it_comes_from() -> None:
@@ -123,7 +125,7 @@ def test_one_paisa_in_a_benchmark_is_named_by_the_dispatch_that_it_comes_from() 
     told = replace(said_test(), body=tariff_test.encode_tariff_test(lie))
     row = last(said_system(), said_hours(), said_dispatch(), said_tariff(), told)
 
-    contradicted(row, "power-cost-differs: fuel-low: published ")
+    require_contradicted(row, "power-cost-differs: fuel-low: published ")
     assert ", entry 3 says " in row.reason
 
 
@@ -132,7 +134,9 @@ def test_a_changed_limb_is_named() -> None:
 
     row = last(said_tariff(), lying(said_test(), limb, "nobody pays"))
 
-    contradicted(row, "tariff-test-differs: limbs[0].because: published nobody pays, recomputed ")
+    require_contradicted(
+        row, "tariff-test-differs: limbs[0].because: published nobody pays, recomputed "
+    )
 
 
 def test_a_test_of_other_terms_than_the_logged_offer_is_named() -> None:
@@ -142,7 +146,9 @@ def test_a_test_of_other_terms_than_the_logged_offer_is_named() -> None:
 
     row = last(said_tariff(), replace(said_test(), body=tariff_test.encode_tariff_test(lie)))
 
-    contradicted(row, "power-offer-differs: ends: published 2038-10-31, recomputed 2028-10-31")
+    require_contradicted(
+        row, "power-offer-differs: ends: published 2038-10-31, recomputed 2028-10-31"
+    )
 
 
 def test_a_changed_quantile_is_named() -> None:
@@ -152,7 +158,7 @@ def test_a_changed_quantile_is_named() -> None:
 
     row = last(lying(said_outlook(), pointer, f"{int(whole) + 1}.{rest}"))
 
-    contradicted(row, "power-outlook-differs: outcomes[0].p95: ")
+    require_contradicted(row, "power-outlook-differs: outcomes[0].p95: ")
 
 
 def with_the_chain(told: Told) -> VerdictRow:
@@ -179,7 +185,9 @@ def test_one_second_in_the_time_of_a_block_is_seen_in_the_chain(seconds: int, ve
 
     assert row.verdict.value == verdict, row.reason
     if seconds:
-        contradicted(row, "power-network-differs: network: its difficulty is not, to the second,")
+        require_contradicted(
+            row, "power-network-differs: network: its difficulty is not, to the second,"
+        )
     assert last(said).reason == (
         "its network is said to be of blocks; run again with --chain BLOCKS_DIR of main"
     )
@@ -188,7 +196,7 @@ def test_one_second_in_the_time_of_a_block_is_seen_in_the_chain(seconds: int, ve
 def test_a_target_that_no_block_has_is_named_without_a_chain() -> None:
     row = last(lying(said_mining(), ("network", "nbits"), "17023aa7"))
 
-    contradicted(row, "power-nbits-differ: nbits: published 17023aa7, made again 17023aa6")
+    require_contradicted(row, "power-nbits-differ: nbits: published 17023aa7, made again 17023aa6")
 
 
 def altered_meter() -> bytes:
@@ -210,7 +218,7 @@ def test_one_meter_reading_is_held_against_the_day_that_was_logged() -> None:
     row = last(*supply, said_contract(), said_day(), said_performance(altered_meter()))
 
     assert len(list(read_readings(altered_meter().splitlines()))) == 2_881
-    contradicted(
+    require_contradicted(
         row,
         "performance-day-differs: 2024-11-05: its readings give 2,399,999,000 Wh,"
         " entry 5 says 2,400,000,000",
@@ -227,21 +235,23 @@ def test_one_reading_of_a_day_is_named() -> None:
 
     row = last(said_contract(), replace(told, evidence=(("readings", forged),)))
 
-    contradicted(row, "meter-differs: last_wh: published ")
+    require_contradicted(row, "meter-differs: last_wh: published ")
 
 
 def test_a_meter_file_that_no_meter_wrote_does_not_become_a_metered_one() -> None:
     row = last(said_contract(), lying(said_day(), ("provenance",), "metered"))
 
-    contradicted(row, "provenance-raised: 2024-11-05: claims to be metered")
+    require_contradicted(row, "provenance-raised: 2024-11-05: claims to be metered")
 
 
 def test_a_day_that_was_dropped_and_one_stated_twice_are_named() -> None:
     dropped = last(said_contract(), said_day(3), said_day(5))
     twice = last(said_contract(), said_day(3), said_day(3))
 
-    contradicted(dropped, "meter-day-withheld: 2024-11-06: 1 days lie between 2024-11-04 and")
-    contradicted(twice, "meter-day-twice: 2024-11-04: entry 2 states that day already")
+    require_contradicted(
+        dropped, "meter-day-withheld: 2024-11-06: 1 days lie between 2024-11-04 and"
+    )
+    require_contradicted(twice, "meter-day-twice: 2024-11-04: entry 2 states that day already")
 
 
 def test_an_order_that_was_not_judged_is_named() -> None:
@@ -249,7 +259,7 @@ def test_an_order_that_was_not_judged_is_named() -> None:
 
     row = last(*supply, said_contract(), said_order(), said_performance(orders=()))
 
-    contradicted(
+    require_contradicted(
         row, "performance-order-left-out: o-1: the order of entry 5 is not among those that were"
     )
 
@@ -259,7 +269,9 @@ def test_a_forecast_that_was_never_published_is_named() -> None:
 
     row = last(said_system(), said_hours(), other, said_contract(), said_performance())
 
-    contradicted(row, "performance-forecast-differs: 2024-11: no surplus in force before it says")
+    require_contradicted(
+        row, "performance-forecast-differs: 2024-11: no surplus in force before it says"
+    )
 
 
 def test_a_claim_on_other_difficulty_than_its_evidence_is_named() -> None:

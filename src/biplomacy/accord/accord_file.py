@@ -7,14 +7,13 @@ an accord needs one. What officials sign are the file's bytes as they are.
 from __future__ import annotations
 
 import re
-import tomllib
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from biplomacy.accord.accord_object import decode_accord, encode_accord
 from biplomacy.accord.errors import AccordMalformed
 from biplomacy.values.errors import InputError
 from biplomacy.values.fields import Fields
+from biplomacy.values.toml_document import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from biplomacy.values.canonical import JsonObject, JsonValue
 
 MAX_FILE = 256 * 1024
-MAX_DEPTH = 12
 _CONTROL = re.compile(r'[\x00-\x1f"\\\x7f]')
 
 
@@ -36,11 +34,7 @@ def read_accord(content: bytes) -> Accord:
     if len(content) > MAX_FILE:
         raise AccordMalformed(f"the file has {len(content):,} bytes, above {MAX_FILE:,}")
     try:
-        stated = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise AccordMalformed(f"the file is not TOML: {error}") from error
-    try:
-        fields = Fields(_plain(stated, MAX_DEPTH), "accord")
+        fields = Fields(parse_toml(content, "accord"), "accord")
         accord = decode_accord(fields)
         fields.close()
     except AccordMalformed:
@@ -55,26 +49,6 @@ def format_accord(accord: Accord) -> bytes:
     lines = ["# An accord of two states. Both offices sign these bytes as they are."]
     lines += _table("", encode_accord(accord))
     return ("\n".join(lines) + "\n").encode()
-
-
-def _plain(value: object, depth: int) -> JsonValue:
-    """Return what TOML holds as JSON: days as text, nothing else translated."""
-    if depth == 0:
-        raise AccordMalformed(f"the file is nested deeper than {MAX_DEPTH} levels")
-    match value:
-        case bool() | int() | str():
-            return value
-        case dict():
-            return {str(name): _plain(inner, depth - 1) for name, inner in value.items()}
-        case list():
-            return [_plain(inner, depth - 1) for inner in value]
-        case date() if not isinstance(value, datetime):
-            return value.isoformat()
-        case _:
-            raise AccordMalformed(
-                f"{str(value)[:40]} is a {type(value).__name__}, which an accord does not hold",
-                hint="write whole numbers, text and days such as 2025-07-16",
-            )
 
 
 def _table(path: str, stated: JsonObject) -> Iterator[str]:

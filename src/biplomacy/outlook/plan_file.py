@@ -5,7 +5,6 @@ Amounts are text: bitcoin as decimal BTC (``btc = "1"``), sums in USD with two d
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from biplomacy.values.amount import ZERO, Amount
 from biplomacy.values.errors import InputError
 from biplomacy.values.fields import Fields
 from biplomacy.values.money import Money
+from biplomacy.values.toml_document import parse_toml
 
 if TYPE_CHECKING:
     from biplomacy.outlook.model import Accounts, AdequacyRule, Policy, Threshold
@@ -50,11 +50,9 @@ def decode_plan(content: bytes) -> Plan:
         OutlookMalformed: it does not read, or holds what a plan does not know.
     """
     try:
-        fields = Fields(tomllib.loads(content.decode("utf-8")), "plan")
+        fields = Fields(parse_toml(content, "plan"), "plan")
         plan = _plan(fields)
         fields.close()
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise OutlookMalformed(f"the plan is not TOML: {error}") from error
     except OutlookMalformed:
         raise
     except InputError as error:

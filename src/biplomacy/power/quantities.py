@@ -6,22 +6,17 @@ A float is refused, and so is a number with more digits than the unit in which i
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
-from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 from biplomacy.power.errors import QuantityMalformed, SystemMalformed
-from biplomacy.values.canonical import MAX_INTEGER
 from biplomacy.values.errors import DayOutOfRange, FieldMalformed, FieldUnknown
 from biplomacy.values.fields import Fields
 from biplomacy.values.money import parse_decimal
+from biplomacy.values.toml_document import FloatRefused, parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from biplomacy.values.canonical import JsonObject, JsonValue
 
 T = TypeVar("T")
 
@@ -34,17 +29,9 @@ MOST_PRICE = 10**12
 """Minor units per MWh, ten million rupees a kWh: no price is higher, so none leaves 64 bits."""
 PER_KWH = 100_000
 """Minor units per MWh in one major unit per kWh."""
-MAX_BYTES = 1 << 20
 _DIGITS = re.compile(r"0|[1-9][0-9]{0,30}", re.ASCII)
-_MAX_DEPTH = 8
 _MOST_TEXT = 80
-_MOST_DOTS = 30_000_000
 _MAX_WHOLE = 2**63 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Float:
-    text: str
 
 
 def read_toml(content: bytes, what: str, decode: Callable[[Fields], T]) -> T:
@@ -54,10 +41,12 @@ def read_toml(content: bytes, what: str, decode: Callable[[Fields], T]) -> T:
         SystemMalformed: too large, not TOML, an unknown key, or a value of another shape.
         QuantityMalformed: a float; the message names its key.
     """
-    fields = Fields(_document(content, what), what)
     try:
+        fields = Fields(parse_toml(content, what), what)
         found = decode(fields)
         fields.close()
+    except FloatRefused as error:
+        raise QuantityMalformed(error.message, hint=error.hint) from error
     except (FieldMalformed, FieldUnknown, DayOutOfRange) as error:
         raise SystemMalformed(error.message, hint=error.hint) from error
     return found
@@ -117,40 +106,3 @@ def decimal_text(value: int, factor: int) -> str:
     digits = str(value).zfill(places + 1)
     text = f"{digits[: len(digits) - places]}.{digits[len(digits) - places :]}"
     return text.rstrip("0").rstrip(".")
-
-
-def _document(content: bytes, what: str) -> JsonObject:
-    if len(content) > MAX_BYTES:
-        raise SystemMalformed(f"{what}: {len(content):,} bytes are more than {MAX_BYTES:,}")
-    if sum(line.count(b".") ** 2 for line in content.splitlines()) > _MOST_DOTS:
-        # a key of n dotted parts takes n * n steps to read, which a megabyte makes hours
-        raise SystemMalformed(f"{what} has lines of thousands of dotted parts")
-    try:
-        document = tomllib.loads(content.decode("utf-8"), parse_float=_Float)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SystemMalformed(f"{what} is not TOML: {error}") from error
-    except (RecursionError, ValueError) as error:  # nesting, or a number of thousands of digits
-        raise SystemMalformed(f"{what} is not TOML that is read here") from error
-    return {key: _plain(value, f"{what}.{key}", _MAX_DEPTH) for key, value in document.items()}
-
-
-def _plain(value: object, where: str, depth: int) -> JsonValue:
-    if depth == 0:
-        raise SystemMalformed(f"{where[:200]} is nested too deep")
-    match value:
-        case bool() | str():
-            return value
-        case int() if abs(value) <= MAX_INTEGER:
-            return value
-        case _Float():
-            raise QuantityMalformed(
-                f"{where} is the float {value.text[:40]}", hint=f'write it as text: "{value.text}"'
-            )
-        case date() if not isinstance(value, datetime):
-            return value.isoformat()
-        case list():
-            return [_plain(v, f"{where}[{i}]", depth - 1) for i, v in enumerate(value)]
-        case dict():
-            return {str(k): _plain(v, f"{where}.{k}", depth - 1) for k, v in value.items()}
-        case _:
-            raise SystemMalformed(f"{where} is neither text, a whole number nor a day")

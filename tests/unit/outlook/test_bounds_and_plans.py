@@ -94,7 +94,7 @@ def test_a_plan_may_be_short() -> None:
         pytest.param("days = 200", "days = 401", id="a-mean-of-too-many"),
         pytest.param('"daily-coin"', '"stop-at"', id="a-stop-within-a-stop"),
         pytest.param('"hold"', '"sell"', id="an-unknown-kind"),
-        pytest.param('"2026-06-30"', "2026-06-30", id="a-day-that-is-no-text"),
+        pytest.param('"2026-06-30"', "2026-06-30T10:00:00Z", id="a-day-with-a-time"),
         pytest.param('"2026-06-30"', '"30 June"', id="no-day"),
         pytest.param('"8600000000.00"', '"8600000000"', id="money-without-cents"),
         pytest.param("[[floors]]", "[[floors", id="no-toml"),

@@ -17,10 +17,10 @@ from biplomacy.programme.errors import (
 from biplomacy.programme.model import Programme
 from biplomacy.programme.programme_file import programme_digest, read_programme, write_programme
 from biplomacy.programme.statement.programme import decode_programme, encode_programme
-from biplomacy.programme.toml_reading import MAX_BYTES
 from biplomacy.values.canonical import decode_object, encode
 from biplomacy.values.day import Day
 from biplomacy.values.errors import BiplomacyError
+from biplomacy.values.toml_document import MAX_BYTES
 from fakes.programme_values import SMALLEST, programmes
 
 
@@ -186,7 +186,10 @@ TEST = 'test = "at(nir) >= target()"'
         pytest.param(
             "x = " + "[" * 20 + "]" * 20, ProgrammeMalformed, "nested deeper", id="deep-lists"
         ),
-        pytest.param("a." * 100 + "b = 1", ProgrammeMalformed, "full stops", id="many-key-parts"),
+        pytest.param(
+            "a." * 6_000 + "b = 1", ProgrammeMalformed, "dotted parts", id="many-key-parts"
+        ),
+        pytest.param("a." * 100 + "b = 1", ProgrammeMalformed, "nested deeper", id="deep-key"),
         pytest.param(
             _changed("at(nir)", "abs(" * 26 + "at(nir)" + ")" * 26),
             ProgrammeMalformed,

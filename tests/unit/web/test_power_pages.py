@@ -202,7 +202,7 @@ def test_a_stripe_is_the_part_of_the_bar_that_the_plant_gives_to_the_block() -> 
     }
 
     assert (heights[Look.BAR_PALE], heights[Look.BAR]) == ("44", "11")
-    assert [one.text for one in drawn.words if "MW" in one.text][0].startswith("a,")
+    assert next(one.text for one in drawn.words if "MW" in one.text).startswith("a,")
 
 
 def test_a_duration_curve_has_values_that_occur_and_a_surplus_is_a_staircase() -> None:
