@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from biplomacy.web.charts import Canvas
 from biplomacy.web.pixels import pixels
 from biplomacy.web.value_axis import axis_of
 
@@ -43,32 +44,8 @@ class Words:
     show: Callable[[int], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """The size of a drawing and the margins around its plot; a legend stands where none is wide."""
-
-    name: str
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int
-    bottom: int
-    legend: bool
-
-    @property
-    def room(self) -> int:
-        """The width of the plot."""
-        return self.width - self.left - self.right
-
-    @property
-    def base(self) -> int:
-        """Where the plot ends below."""
-        return self.height - self.bottom
-
-
-WIDE = Paper("wide", 1100, 340, 64, 170, 26, 46, legend=False)
-NARROW = Paper("narrow", 358, 340, 52, 14, 88, 46, legend=True)
+WIDE = Canvas("wide", 1100, 340, 64, 170, 26, 46)
+NARROW = Canvas("narrow", 358, 340, 52, 14, 88, 46)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +74,9 @@ class GainsCurve:
 
     name: str
     id: str
-    paper: Paper
+    paper: Canvas
+    base: int
+    legend: bool
     title: str
     description: str
     across: str
@@ -112,13 +91,13 @@ KINDS = ("first", "second", "third")
 
 
 def gains_curve(
-    tariffs: Sequence[tuple[Fraction, str]], parties: Sequence[Party], paper: Paper, words: Words
+    tariffs: Sequence[tuple[Fraction, str]], parties: Sequence[Party], paper: Canvas, words: Words
 ) -> GainsCurve:
     """Return the lines of at most three parties over ascending tariffs, each with its text."""
     axis = axis_of(value for party in parties for value in party.values)
-    across = places_across(tariffs, paper.left, paper.room)
+    across = places_across(tariffs, paper.left, paper.plot)
     heights = [
-        [paper.base + paper.top - axis.along(value, paper.top, paper.base - paper.top)
+        [_base(paper) + paper.top - axis.along(value, paper.top, _base(paper) - paper.top)
          for value in party.values]
         for party in parties
     ]  # fmt: skip
@@ -127,12 +106,14 @@ def gains_curve(
         name=paper.name,
         id=f"{paper.name}-{words.mark}",
         paper=paper,
+        base=_base(paper),
+        legend=_has_legend(paper),
         title=words.title,
         description=words.description,
         across=words.across,
         up=words.up,
         zero=_height(0, axis, paper),
-        across_ticks=ticks_across(tariffs, across, paper.base),
+        across_ticks=ticks_across(tariffs, across, _base(paper)),
         up_ticks=tuple(Mark("", _height(at, axis, paper), words.show(at)) for at in axis.ticks),
         curves=tuple(
             _curve(kind, list(zip(across, own, strict=True)), label, paper)
@@ -161,15 +142,24 @@ def ticks_across(
     return tuple(found)
 
 
-def _height(value: int, axis: Axis, paper: Paper) -> str:
-    return pixels(paper.base + paper.top - axis.along(value, paper.top, paper.base - paper.top))
+def _base(paper: Canvas) -> int:
+    return paper.height - paper.bottom
+
+
+def _has_legend(paper: Canvas) -> bool:
+    """Say whether names stand above the plot: a narrow one has no room beside it."""
+    return paper is NARROW
+
+
+def _height(value: int, axis: Axis, paper: Canvas) -> str:
+    return pixels(_base(paper) + paper.top - axis.along(value, paper.top, _base(paper) - paper.top))
 
 
 def _labels(
-    parties: Sequence[Party], heights: Sequence[Sequence[Fraction]], paper: Paper
+    parties: Sequence[Party], heights: Sequence[Sequence[Fraction]], paper: Canvas
 ) -> tuple[Mark, ...]:
     """Return the names: in a legend, or at the ends of the lines, none touching another."""
-    if paper.legend:
+    if _has_legend(paper):
         return tuple(
             Mark(str(_SAMPLE + 10), str((place + 1) * _LEGEND), party.name)
             for place, party in enumerate(parties)
@@ -178,15 +168,15 @@ def _labels(
     found: list[Fraction] = [ends[0][0]] if ends else []
     for (_, _), (height, _) in pairwise(ends):
         found.append(max(height, found[-1] + _BETWEEN_LABELS))
-    over = max(Fraction(0), found[-1] - paper.base) if found else Fraction(0)
+    over = max(Fraction(0), found[-1] - _base(paper)) if found else Fraction(0)
     placed = {place: at - over for at, (_, place) in zip(found, ends, strict=True)}
     x = str(paper.width - paper.right + 12)
     return tuple(Mark(x, pixels(placed[n] + 5), one.name) for n, one in enumerate(parties))
 
 
 def _curve(
-    kind: str, points: Sequence[tuple[Fraction, Fraction]], label: Mark, paper: Paper
+    kind: str, points: Sequence[tuple[Fraction, Fraction]], label: Mark, paper: Canvas
 ) -> Curve:
     dots = tuple((pixels(x), pixels(y)) for x, y in points)
-    sample = f"M4 {int(label.y) - 5}h{_SAMPLE}" if paper.legend else ""
+    sample = f"M4 {int(label.y) - 5}h{_SAMPLE}" if _has_legend(paper) else ""
     return Curve(kind, " ".join(f"{x},{y}" for x, y in dots), dots, label, sample)

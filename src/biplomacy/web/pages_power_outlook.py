@@ -43,12 +43,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PartyRow:
-    """A party at one tariff; ``losses`` counts the paths below zero."""
+    """A party at one tariff; ``below`` counts the paths below zero."""
 
-    party: str
-    quantiles: tuple[str, ...]
-    losses: Told
-    shortfall: str
+    name: str
+    cells: tuple[str, ...]
+    below: Told
+    worst: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,10 @@ class StepRow:
 class PriceRow:
     """How far prices lie from the start after some months."""
 
-    months: str
-    median: str
-    off: str
-    error: str
+    after: str
+    middle: str
+    mean: str
+    doubt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,10 +249,10 @@ def _party(
         stated.logged.index, f"/body/outcomes/{place}/losses", "paths", str(outcome.losses)
     )
     return PartyRow(
-        party=language.text(PARTIES[outcome.party]),
-        quantiles=tuple(millions(one.minor) for one in outcome.quantiles),
-        losses=Told(f"{outcome.losses:,}", losses),
-        shortfall=millions(outcome.shortfall.minor),
+        name=language.text(PARTIES[outcome.party]),
+        cells=tuple(millions(one.minor) for one in outcome.quantiles),
+        below=Told(f"{outcome.losses:,}", losses),
+        worst=millions(outcome.shortfall.minor),
     )
 
 

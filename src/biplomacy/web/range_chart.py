@@ -28,13 +28,13 @@ _BELOW, _BESIDE = 40, 24
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range and the value within it; ``kind`` is plain or other, ``words`` say the numbers."""
+    """A range and the value within it; ``look`` is plain or other, ``said`` tells the numbers."""
 
-    kind: str
-    low: Fraction
+    look: str
+    least: Fraction
     middle: Fraction
-    high: Fraction
-    words: str
+    most: Fraction
+    said: str
 
     @classmethod
     def of_value(cls, value: Fraction | int, words: str, kind: str = "plain") -> Range:
@@ -70,7 +70,7 @@ def range_charts(groups: Sequence[Ranges], caption: Caption) -> tuple[SpanChart,
 def range_chart(groups: Sequence[Ranges], sheet: Sheet, caption: Caption) -> SpanChart:
     """Return the ranges on one axis that holds zero."""
     axis = axis_of(
-        value for one in groups for each in one.ranges for value in (each.low, each.high)
+        value for one in groups for each in one.ranges for value in (each.least, each.most)
     )
     drawn, height = [], 0
     for group in groups:
@@ -99,8 +99,8 @@ def _group(group: Ranges, height: int, sheet: Sheet, axis: Axis) -> tuple[DrawnG
         title.append(Line(height, text))
     for one in group.ranges:
         y = height + (13 if sheet.beside else 31)
-        low, middle, high = (_place(at, sheet, axis) for at in (one.low, one.middle, one.high))
-        spans.append(DrawnSpan(one.kind, Line(height + 18, one.words), y, low, middle, high))
+        low, middle, high = (_place(at, sheet, axis) for at in (one.least, one.middle, one.most))
+        spans.append(DrawnSpan(one.look, Line(height + 18, one.said), y, low, middle, high))
         height += _BESIDE if sheet.beside else _BELOW
     return DrawnGroup(tuple(title), tuple(spans)), height + _APART
 
@@ -112,4 +112,4 @@ def _place(value: Fraction | int, sheet: Sheet, axis: Axis) -> str:
 def _said(groups: Sequence[Ranges]) -> Iterator[str]:
     for group in groups:
         for one in group.ranges:
-            yield f"{group.title}: {one.words}."
+            yield f"{group.title}: {one.said}."

@@ -35,7 +35,7 @@ def axis_of(values: Iterable[Fraction | int], most: int = MOST_TICKS) -> Axis:
     """Return the axis that holds zero and all values, with at most ``most`` steps of 1, 2 or 5.
 
     >>> axis_of([-2050, 1987])
-    Axis(start=-4000, step=2000, end=2000)
+    Axis(start=-3000, step=1000, end=2000)
     >>> axis_of([], most=4)
     Axis(start=0, step=1, end=1)
     """

@@ -63,7 +63,9 @@ def test_a_full_accord_fits_a_statement() -> None:
         pytest.param('["L1", "L5"]', '["L9"]', "serves L9", id="serves-nothing"),
         pytest.param("due_days = 90", "due_days = 9.5", "float", id="a-float"),
         pytest.param("due_days = 90", "due_days = nan", "float", id="not-a-number"),
-        pytest.param("signed = 2025-07-16", "signed = 2025-07-16T10:00:00Z", "is a time", id="time"),
+        pytest.param(
+            "signed = 2025-07-16", "signed = 2025-07-16T10:00:00Z", "is a time", id="time"
+        ),
         pytest.param("signed = 2025-07-16", "signed = 2025-02-30", "not TOML", id="no-day"),
         pytest.param('place = "San', 'palce = "San', "place is missing", id="misspelt"),
         pytest.param('act = "meet"', 'act = "meet"\nhow = "often"', "unknown fields", id="unknown"),
