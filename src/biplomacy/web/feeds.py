@@ -18,6 +18,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from biplomacy.record.statement import type_name
 from biplomacy.values.day import Day, format_instant
 from biplomacy.values.errors import EvidenceError, InputError
+from biplomacy.verify.readers import POWER as POWER_READERS
 from biplomacy.web.duties import published_duties
 from biplomacy.web.endpoints import JSON, MINUTES, TEXT, Asked, Body, Endpoint, Parameter
 from biplomacy.web.errors import PageUnknown
@@ -41,12 +42,13 @@ if TYPE_CHECKING:
 ATOM = "application/atom+xml; charset=utf-8"
 MOST_ENTRIES = 100
 RECORD, RESERVE, PROGRAMME = "record", "reserve", "programme"
-OUTLOOK, ACCORD = "outlook", "accord"
+OUTLOOK, ACCORD, POWER = "outlook", "accord", "power"
 NAMES = {
     RECORD: marked("Record"),
     RESERVE: marked("Reserve"),
     PROGRAMME: marked("Programme"),
     OUTLOOK: marked("Outlook"),
+    POWER: marked("Power"),
     ACCORD: marked("Accord"),
 }
 _TYPES = {
@@ -55,6 +57,7 @@ _TYPES = {
         {"assessment", "observation-table", "policy-comparison", "programme", "waiver"}
     ),
     OUTLOOK: frozenset({"outlook"}),
+    POWER: frozenset(type_name(versioned) for versioned in POWER_READERS),
     ACCORD: frozenset(
         {
             "accord",
