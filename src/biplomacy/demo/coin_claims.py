@@ -24,6 +24,7 @@ from biplomacy.power.monthly_closes import shipped_closes
 from biplomacy.power.outlook import draw_outlook
 from biplomacy.power.outlook_file import shipped_scenario
 from biplomacy.power.plausibility import Assumed, Claim, weigh_claim
+from biplomacy.power.scenario_model import FlatPrice
 from biplomacy.values.amount import Amount
 from biplomacy.values.day import Day
 from biplomacy.values.verdict import Grade, Standing
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 HEIGHT = 905_184
 """The first block of the difficulty of 12 July 2025."""
 PATHS = 500
+TARIFFS = ("8", "15", "22.98", "34")
+"""Rupees a kWh: below the fuel, about the fuel, the package, the ordinary tariff."""
 _TARIFF = 2_298_000
 _INVENTED = "the replay: invented for an example"
 _FLEETS = ((600, 15_000), (900, 20_000), (500, 30_000))
@@ -61,11 +64,15 @@ def worth_of_power() -> Mining:
     )
 
 
-def outlook_of_power() -> tuple[PowerOutlook, PathRows]:
-    """Return what Rs 22.98 come to for sector, treasury and investor over ten years."""
+def outlook_of_power(per_kwh: str) -> tuple[PowerOutlook, PathRows]:
+    """Return what a tariff comes to for sector, treasury and investor over ten years."""
     scenario = shipped_scenario()
-    fewer = replace(scenario, draws=replace(scenario.draws, paths=PATHS))
-    return draw_outlook(fewer, shipped_closes())
+    asked = replace(
+        scenario,
+        draws=replace(scenario.draws, paths=PATHS),
+        terms=replace(scenario.terms, tariff=FlatPrice(Decimal(per_kwh))),
+    )
+    return draw_outlook(asked, shipped_closes())
 
 
 def weigh_megawatts() -> tuple[Plausibility, bytes]:

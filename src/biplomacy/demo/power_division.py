@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from biplomacy.demo.coin_claims import outlook_of_power, weigh_megawatts, worth_of_power
+from biplomacy.demo.coin_claims import TARIFFS, outlook_of_power, weigh_megawatts, worth_of_power
 from biplomacy.demo.division import PLANNED
 from biplomacy.demo.model import Event
 from biplomacy.demo.power_study import OFFER, PACKAGE, OfferTests, block_dispatch
@@ -136,11 +136,12 @@ class PowerDivision:
         self.told.append((test, named))
 
     def _say_worth(self) -> None:
-        """Say what power is worth to miners, and what a tariff comes to over ten years."""
+        """Say what power is worth to miners, and what four tariffs come to over ten years."""
         self._say(mining.TYPE, mining.encode_mining(worth_of_power()))
-        drawn, rows = outlook_of_power()
-        beside = [("closes", encode_closes(shipped_closes())), ("rows", encode_rows(rows))]
-        self._say(outlook.TYPE, outlook.encode_outlook(drawn), beside)
+        for per_kwh in TARIFFS:
+            drawn, rows = outlook_of_power(per_kwh)
+            beside = [("closes", encode_closes(shipped_closes())), ("rows", encode_rows(rows))]
+            self._say(outlook.TYPE, outlook.encode_outlook(drawn), beside)
 
     def _say_claim(self) -> None:
         self._claim, difficulty = weigh_megawatts()
