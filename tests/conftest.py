@@ -17,7 +17,8 @@ __all__ = ["new_postgresql_database", "replays"]
 WITH_BCOIN = ("test_reorg_reported.py", "test_reserve_watch.py", "test_three_sources.py")
 """The files that ask one node, which takes long to be given its chain."""
 
-settings.register_profile("shared-machine", deadline=None)
+settings.register_profile("shared-machine", deadline=None, max_examples=60)
+settings.register_profile("long", deadline=None, max_examples=1_000)  # of `make soak`
 settings.load_profile("shared-machine")
 
 

@@ -90,6 +90,7 @@ def bars(script: str) -> list[dict[str, str | float | None]]:
                 "50 years, Dask on 2",
             },
             id="power",
+            marks=pytest.mark.soak,  # it builds and solves a year several times
         ),
         pytest.param(
             "portal.py",
@@ -129,7 +130,7 @@ def test_every_planted_script_is_found_exactly() -> None:
     assert [(line["value"], line["met"]) for line in found] == [(5, True)]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_portal_under_load_refuses_nobody() -> None:
     failures = [line for line in bars("portal_load.py") if str(line["bar"]).endswith("failures")]
 

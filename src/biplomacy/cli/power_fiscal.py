@@ -12,8 +12,9 @@ from biplomacy.cli.power_fiscal_words import debt_lines, month_lines, plan_lines
 from biplomacy.cli.terminal import terminal
 from biplomacy.power.circular_debt import debt_paths
 from biplomacy.power.fiscal import fiscal_lines, fiscal_totals
-from biplomacy.power.fiscal_answer import fiscal_answer
 from biplomacy.power.fiscal_file import DEFAULT, read_plan, shipped_plan, shipped_plans
+from biplomacy.power.statement.fiscal import encode_fiscal
+from biplomacy.power.told_fiscal import tell_fiscal
 
 
 def fiscal(
@@ -21,7 +22,7 @@ def fiscal(
     *,
     plan: Annotated[str, typer.Option("--plan", help="A shipped plan, or a TOML file.")] = DEFAULT,
     months: Annotated[bool, typer.Option("--months", help="Print each month's lines.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print canonical JSON.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print a power-fiscal/1 body.")] = False,
 ) -> None:
     """Say what sector, treasury and buyer take in and pay out, and where circular debt goes."""
     out = terminal(context)
@@ -29,11 +30,11 @@ def fiscal(
         asked = shipped_plan(plan)
     else:
         asked = read_plan(read_file(Path(plan)))
+    if json:
+        out.json(encode_fiscal(tell_fiscal(asked)))
+        return
     lines = fiscal_lines(asked)
     totals, paths = fiscal_totals(lines), debt_paths(asked)
-    if json:
-        out.json(fiscal_answer(asked, lines, totals, paths))
-        return
     sums = month_lines(lines) if months else total_lines(totals)
     for line in (*plan_lines(asked), *sums, *debt_lines(paths, asked.currency)):
         out.line(line)

@@ -19,7 +19,16 @@ from biplomacy.power.fiscal_model import (
 )
 from biplomacy.power.model import PPM
 from biplomacy.power.month import Month
-from biplomacy.power.quantities import GWH, MW, PER_KWH, read_toml, take_whole
+from biplomacy.power.quantities import (
+    GWH,
+    MOST_PRICE,
+    MOST_WH_AN_HOUR,
+    MW,
+    PER_KWH,
+    read_toml,
+    take_whole,
+)
+from biplomacy.values.verdict import Standing
 
 if TYPE_CHECKING:
     from biplomacy.values.fields import Fields
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
 DEFAULT = "pakistan-winter-2000mw"
 _FOLDER = "fiscal_plans"
 _MINOR = 100
-_MAX_STARTS = 10
+MAX_STARTS = 10
 
 
 def shipped_plans() -> tuple[str, ...]:
@@ -51,13 +60,27 @@ def read_plan(content: bytes) -> FiscalPlan:
 
     Raises:
         SystemMalformed, QuantityMalformed: it does not read.
-        LimitExceeded: it spans more than 360 months.
+        LimitExceeded: it spans more than 360 months, or a price or a load is beyond any.
     """
-    plan = read_toml(content, "fiscal plan", _plan)
+    return read_toml(content, "fiscal plan", take_plan)
+
+
+def take_plan(fields: Fields) -> FiscalPlan:
+    """Return the plan of an object of fields, of a file or of a statement.
+
+    Raises:
+        FieldMalformed, SystemMalformed, QuantityMalformed: a field is not of its form.
+        LimitExceeded: it spans more than 360 months, or a price or a load is beyond any.
+    """
+    plan = _plan(fields)
     months = (plan.block.last.year - plan.block.first.year) * 12
     months += plan.block.last.number - plan.block.first.number + 1
     if not 1 <= months <= MAX_MONTHS:
         raise LimitExceeded(f"the plan spans {months} months", hint=f"ask for 1 to {MAX_MONTHS}")
+    prices = (plan.block.tariff, plan.block.cost, plan.buyer.worth)
+    prices += (plan.debt.recovery, plan.debt.notified)
+    if max(prices) > MOST_PRICE or plan.block.capacity_wh > MOST_WH_AN_HOUR:
+        raise LimitExceeded("the plan holds a price or a capacity beyond any")
     if not plan.fx or not plan.buyer.usd_per_btc:
         raise SystemMalformed("the rate of the dollar and the price of bitcoin lie above zero")
     return plan
@@ -71,6 +94,7 @@ def _plan(fields: Fields) -> FiscalPlan:
         settlement=fields.currency("settlement"),
         fx=_fraction(fields, "fx"),
         source=fields.text("source"),
+        standing=fields.choice("standing", Standing),
         block=fields.object("block", _block),
         debt_ppm=fields.object("margin", lambda margin: _ppm(margin, "debt_ppm")),
         taxes=fields.object("taxes", _taxes),
@@ -127,7 +151,7 @@ def _contingent(fields: Fields) -> Contingent:
 
 def _debt(fields: Fields) -> DebtTerms:
     return DebtTerms(
-        starts=fields.many("start", _start, limit=_MAX_STARTS),
+        starts=fields.many("start", take_start, limit=MAX_STARTS),
         collection_ppm=_ppm(fields, "collection_ppm"),
         energy_wh=take_whole(fields, "energy_gwh_per_month", GWH),
         recovery=take_whole(fields, "recovery_per_kwh", PER_KWH),
@@ -137,8 +161,13 @@ def _debt(fields: Fields) -> DebtTerms:
     )
 
 
-def _start(fields: Fields) -> DebtStart:
-    return DebtStart(take_whole(fields, "amount", _MINOR), fields.text("source", limit=200))
+def take_start(fields: Fields) -> DebtStart:
+    """Return a reported level of the circular debt; raises as ``take_plan`` does."""
+    return DebtStart(
+        take_whole(fields, "amount", _MINOR),
+        fields.text("source", limit=200),
+        fields.choice("standing", Standing),
+    )
 
 
 def _ppm(fields: Fields, name: str) -> int:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from biplomacy.power.month import Month
     from biplomacy.power.scenario_model import Party
+    from biplomacy.values.verdict import Standing
 
 SATS = "sats"
 MAX_MONTHS = 360
@@ -120,6 +121,7 @@ class DebtStart:
 
     amount: int
     source: str
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,10 @@ class DebtTerms:
 
 @dataclass(frozen=True, slots=True)
 class FiscalPlan:
-    """Everything that the lines of §13 are made from; ``fx`` in currency for a dollar."""
+    """Everything that the lines of §13 are made from; ``fx`` in currency for a dollar.
+
+    ``standing`` is that of its weakest number.
+    """
 
     name: str
     system: str
@@ -145,6 +150,7 @@ class FiscalPlan:
     settlement: str
     fx: Fraction
     source: str
+    standing: Standing
     block: Block
     debt_ppm: int
     taxes: Taxes

@@ -45,7 +45,7 @@ DRAFTED_TYPES = (
     *("commitment-status/1", "event/1", "export-manifest/1", "knowledge-package/1"),
     *("observation-table/1", "outlook/1", "perimeter/1", "policy-comparison/1"),
     *("power-auction/1", "power-contract/1", "power-curtailment/1", "power-dispatch/1"),
-    *("power-hours/1", "power-meter/1", "power-mining/1", "power-outlook/1"),
+    *("power-fiscal/1", "power-hours/1", "power-meter/1", "power-mining/1", "power-outlook/1"),
     *("power-performance/1", "power-plausibility/1", "power-surplus/1", "power-system/1"),
     *("power-tariff/1", "power-tariff-test/1", "programme/1"),
     *("receipt/1", "reserve-report/1", "sealed-message/1", "supervisory-request/1", "waiver/1"),

@@ -20,12 +20,14 @@ from biplomacy.power.subsidy_answers import TariffTest
 from biplomacy.power.tariff import Tariff
 from biplomacy.power.told_auction import ToldAuction
 from biplomacy.power.told_dispatch import ToldDispatch
+from biplomacy.power.told_fiscal import ToldFiscal
 from biplomacy.power.told_hours import ToldHours
 from biplomacy.power.told_surplus import ToldSurplus
 from biplomacy.values.errors import EvidenceError, InputError
 from biplomacy.verify.model import refuted
 from biplomacy.verify.power_judging import stated
 from biplomacy.verify.power_prices import (
+    fiscal_row,
     mining_row,
     outlook_row,
     plausibility_row,
@@ -106,6 +108,8 @@ def _price(sources: PowerSources, item: Shelved) -> Row | None:
             return mining_row(sources, logged, mining)
         case PowerOutlook() as outlook:
             return outlook_row(sources, logged, outlook)
+        case ToldFiscal() as told:
+            return fiscal_row(logged, told)
         case Plausibility() as claim:
             return plausibility_row(sources, logged, claim)
         case _:

@@ -10,12 +10,14 @@ from biplomacy.market.series import decode_quotes
 from biplomacy.power.benchmarks import PartName
 from biplomacy.power.body_comparison import body_differences
 from biplomacy.power.epochs import covering, encode_stretches
+from biplomacy.power.fiscal_check import check_fiscal
 from biplomacy.power.mining_checking import NETWORK_DIFFERS, check_mining, check_plausibility
 from biplomacy.power.mining_model import Rate
 from biplomacy.power.monthly_closes import decode_closes
 from biplomacy.power.outlook_check import check_outlook
 from biplomacy.power.rule_file import shipped_rules, shipped_rules_bytes
 from biplomacy.power.season_cost import Season
+from biplomacy.power.statement.fiscal_plan import encode_plan
 from biplomacy.power.statement.tariff import encode_tariff, encode_terms
 from biplomacy.power.statement.tariff_test import encode_tariff_test
 from biplomacy.power.tariff import Tariff
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from biplomacy.power.outlook import PowerOutlook
     from biplomacy.power.plausibility import Plausibility
     from biplomacy.power.subsidy_answers import Ruling, TariffTest
+    from biplomacy.power.told_fiscal import ToldFiscal
     from biplomacy.record.model import Logged
     from biplomacy.verify.model import Row
     from biplomacy.verify.power_sources import PowerSources
@@ -188,6 +191,17 @@ def outlook_row(sources: PowerSources, logged: Logged, outlook: PowerOutlook) ->
     if isinstance(content, str):
         return row.unverifiable(content)
     return judged(row, check_outlook(outlook, decode_closes(content)), Grade.ASSUMED, words=words)
+
+
+def fiscal_row(logged: Logged, told: ToldFiscal) -> Row:
+    """Return the row of fiscal lines: each made again from the plan that the body holds."""
+    plan = told.plan
+    words = f"{len(told.totals)} lines, circular debt from {len(told.debts)} reported levels"
+    held = Digest.of(encode(encode_plan(plan)))
+    row = stated(
+        logged, f"{plan.name}, {plan.system}, {plan.standing}: {plan.source}; sha256 {held}"
+    )
+    return judged(row, check_fiscal(told), Grade.ASSUMED, words=words)
 
 
 def plausibility_row(sources: PowerSources, logged: Logged, found: Plausibility) -> Row:

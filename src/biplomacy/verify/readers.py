@@ -34,6 +34,7 @@ from biplomacy.power.statement import (
     contract,
     curtailment,
     dispatch,
+    fiscal,
     hours,
     meter,
     mining,
@@ -52,6 +53,7 @@ from biplomacy.power.subsidy_answers import TariffTest
 from biplomacy.power.tariff import Tariff
 from biplomacy.power.told_auction import ToldAuction
 from biplomacy.power.told_dispatch import ToldDispatch
+from biplomacy.power.told_fiscal import ToldFiscal
 from biplomacy.power.told_hours import ToldHours
 from biplomacy.power.told_surplus import ToldSurplus
 from biplomacy.programme.model import Observation, Programme
@@ -82,7 +84,7 @@ ProgrammeBody = Programme | RowTable[Observation] | Assessment | StatedWaiver | 
 AccordBody = LoggedAccord | CommitmentStatus | Event
 ExchangeBody = KnowledgePackage | PackageReceipt | SupervisoryRequest | SealedMessage
 SupplyBody = PowerSystem | ToldHours | ToldSurplus | ToldDispatch | ToldAuction
-PriceBody = Tariff | TariffTest | Mining | PowerOutlook | Plausibility
+PriceBody = Tariff | TariffTest | Mining | PowerOutlook | ToldFiscal | Plausibility
 PromiseBody = Contract | StatedOrder | StatedDay | StatedPerformance
 PowerBody = SupplyBody | PriceBody | PromiseBody
 Body = ReserveBody | ProgrammeBody | Outlook | PowerBody | AccordBody | ExchangeBody
@@ -125,6 +127,7 @@ _TARIFF = _closed(tariff.decode_tariff, tariff.encode_tariff)
 _TARIFF_TEST = _closed(tariff_test.decode_tariff_test, tariff_test.encode_tariff_test)
 _MINING = _closed(mining.decode_mining, mining.encode_mining)
 _POWER_OUTLOOK = _closed(power_outlook.decode_outlook, power_outlook.encode_outlook)
+_FISCAL = _closed(fiscal.decode_fiscal, fiscal.encode_fiscal)
 _PLAUSIBILITY = _closed(plausibility.decode_plausibility, plausibility.encode_plausibility)
 _CONTRACT = _closed(contract.decode_contract, contract.encode_contract)
 _CURTAILMENT = _closed(curtailment.decode_curtailment, curtailment.encode_curtailment)
@@ -153,6 +156,7 @@ POWER: Mapping[str, Callable[[JsonObject], Body]] = MappingProxyType(
         tariff_test.TYPE: _TARIFF_TEST,
         mining.TYPE: _MINING,
         power_outlook.TYPE: _POWER_OUTLOOK,
+        fiscal.TYPE: _FISCAL,
         plausibility.TYPE: _PLAUSIBILITY,
         contract.TYPE: _CONTRACT,
         curtailment.TYPE: _CURTAILMENT,

@@ -35,6 +35,7 @@ NAMES = MappingProxyType(
         "power-tariff-test/1": marked("Test of a tariff"),
         "power-mining/1": marked("Worth of power to miners"),
         "power-outlook/1": marked("Outlook of a tariff"),
+        "power-fiscal/1": marked("Fiscal lines of a sale of power"),
         "power-plausibility/1": marked("Claim of mined coins weighed"),
         "power-contract/1": marked("Contract for power"),
         "power-curtailment/1": marked("Order to curtail"),

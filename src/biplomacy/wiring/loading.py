@@ -30,6 +30,7 @@ _ADAPTERS = MappingProxyType(
         "numba-paths": "biplomacy.outlook.adapters.numba_paths",
         "packages": "biplomacy.accord.adapters.package_directory",
         "hpke": "biplomacy.accord.adapters.hpke",
+        "plain-merit": "biplomacy.power.merit_plain",
         "numba-merit": "biplomacy.power.adapters.numba_merit",
         "highs": "biplomacy.power.adapters.highs_solver",
         "linopy": "biplomacy.power.adapters.linopy_model",

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from biplomacy.power.errors import SolverMissing
-from biplomacy.power.merit_plain import PLAIN
 from biplomacy.wiring.loading import load
 
 if TYPE_CHECKING:
@@ -35,7 +34,8 @@ class NetworkFile(Protocol):
 def open_merit(name: str = "plain") -> MeritKernel:
     """Open a kernel of the merit order, ``plain`` or ``numba``; raises ``SolverMissing``."""
     if name == "plain":
-        return PLAIN
+        plain: MeritKernel = load("plain-merit").PLAIN
+        return plain
     if name != "numba":
         raise SolverMissing(f"no kernel is called {name[:40]!r}", hint="name plain or numba")
     try:
