@@ -17,6 +17,7 @@ from biplomacy.power.curtailment import CurtailmentOrder
 from biplomacy.power.dispatch_answer import BlockAsked, DispatchAsked, answer_dispatch
 from biplomacy.power.epochs import covering, encode_stretches
 from biplomacy.power.ex_post import FirmForecast, ex_post_of
+from biplomacy.power.fiscal_file import shipped_plan
 from biplomacy.power.hours import synthetic_series
 from biplomacy.power.meter import MeterDay, meter_days
 from biplomacy.power.meter_file import encode_readings, read_readings
@@ -35,6 +36,7 @@ from biplomacy.power.statement import (
     contract,
     curtailment,
     dispatch,
+    fiscal,
     hours,
     meter,
     mining,
@@ -52,6 +54,7 @@ from biplomacy.power.surplus import QUANTILES, SurplusTerms, measure_surplus
 from biplomacy.power.surplus_check import tell_surplus
 from biplomacy.power.system_file import shipped_system
 from biplomacy.power.told_auction import Floor
+from biplomacy.power.told_fiscal import tell_fiscal
 from biplomacy.power.told_hours import tell_hours
 from biplomacy.values.canonical import JsonObject
 from biplomacy.values.digest import Digest
@@ -174,6 +177,10 @@ def said_outlook() -> Told:
     )
 
 
+def said_fiscal() -> Told:
+    return Told(fiscal.TYPE, fiscal.encode_fiscal(tell_fiscal(shipped_plan())))
+
+
 def said_claim(grade: Grade = Grade.ASSUMED) -> Told:
     found = weigh_claim(claim(), assumed(), shipped(), grade)
     evidence = encode_stretches(covering(shipped(), found.claim.first, found.claim.until))
@@ -254,7 +261,8 @@ def everything() -> tuple[Told, ...]:
     """Return one statement of each type, each after those that it cites."""
     return (
         *(said_system(), said_hours(), said_surplus(), said_dispatch(), said_auction()),
-        *(said_tariff(), said_test(), said_mining(), said_outlook(), said_claim()),
+        *(said_tariff(), said_test(), said_mining(), said_outlook(), said_fiscal()),
+        said_claim(),
         *(said_contract(), said_order(), said_day(3), said_day(), said_performance()),
     )
 

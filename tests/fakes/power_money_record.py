@@ -7,6 +7,7 @@ from functools import cache
 
 from biplomacy.power.contract import Contract
 from biplomacy.power.ex_post import ExPost, FirmForecast
+from biplomacy.power.fiscal_file import shipped_plan
 from biplomacy.power.meter import MeterDay, meter_days
 from biplomacy.power.meter_file import encode_readings, read_readings
 from biplomacy.power.mining import answer_mining
@@ -20,6 +21,7 @@ from biplomacy.power.scenario_model import PowerPrice
 from biplomacy.power.statement import (
     contract,
     curtailment,
+    fiscal,
     meter,
     mining,
     outlook,
@@ -27,6 +29,7 @@ from biplomacy.power.statement import (
     plausibility,
 )
 from biplomacy.power.synthetic_meter import synthetic_orders, synthetic_readings
+from biplomacy.power.told_fiscal import tell_fiscal
 from biplomacy.values.canonical import JsonObject
 from biplomacy.values.digest import Digest
 from biplomacy.values.verdict import Grade, Standing
@@ -134,6 +137,7 @@ def whole_deal(paths: int = PATHS, *, judged: bool = True) -> RecordView:
         *((curtailment.TYPE, body) for body in order_bodies()),
         *((meter.TYPE, body) for body in day_bodies(0, 1, 4)),
         (performance.TYPE, performance_body()),
+        (fiscal.TYPE, fiscal.encode_fiscal(tell_fiscal(shipped_plan()))),
         beside=(readings(),),
         judged=judged,
     )

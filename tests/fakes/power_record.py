@@ -44,7 +44,7 @@ TYPES = tuple(
     f"power-{name}/1"
     for name in (
         "system", "hours", "surplus", "dispatch", "auction", "tariff", "tariff-test", "mining",
-        "outlook", "plausibility", "contract", "curtailment", "meter", "performance",
+        "outlook", "fiscal", "plausibility", "contract", "curtailment", "meter", "performance",
     )
 )  # fmt: skip
 

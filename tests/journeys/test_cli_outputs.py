@@ -324,6 +324,7 @@ WRITING = [
         '{"threshold":1,"type":"perimeter/1"},{"threshold":1,"type":"policy-comparison/1"},'
         '{"threshold":1,"type":"power-auction/1"},{"threshold":1,"type":"power-contract/1"},'
         '{"threshold":1,"type":"power-curtailment/1"},{"threshold":1,"type":"power-dispatch/1"},'
+        '{"threshold":1,"type":"power-fiscal/1"},'
         '{"threshold":1,"type":"power-hours/1"},{"threshold":1,"type":"power-meter/1"},'
         '{"threshold":1,"type":"power-mining/1"},{"threshold":1,"type":"power-outlook/1"},'
         '{"threshold":1,"type":"power-performance/1"},{"threshold":1,"type":"power-plausibility/1"},'

@@ -130,17 +130,17 @@ def test_fiscal_lines_come_by_party_and_debt_twice(here: Place) -> None:
     assert months.count("  margin to debt service") == 5
 
 
-def test_fiscal_json_has_each_month(here: Place) -> None:
+def test_fiscal_json_is_a_body_that_an_office_can_sign(here: Place) -> None:
     code, out, _ = here.call("power", "fiscal", "--json")
 
     answer = decode_object(out.strip().encode())
 
     assert code == 0
     assert answer["grade"] == "assumed"
-    assert isinstance(answer["lines"], list)
-    assert answer["lines"][0] == {
-        "month": "2025-11", "party": "sector", "name": "energy", "kind": "flow", "unit": "PKR",
-        "amount": "30443904000.00", "direction": "receipt",
+    assert isinstance(answer["totals"], list)
+    assert answer["totals"][0] == {
+        "party": "sector", "name": "energy", "kind": "flow", "unit": "PKR",
+        "amount": "153234316800.00", "direction": "receipt",
     }  # fmt: skip
     assert here.call("power", "fiscal", "--plan", "nowhere")[0] == 2
 

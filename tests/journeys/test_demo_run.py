@@ -44,6 +44,7 @@ SPOKEN = {
         "power-contract",
         "power-curtailment",
         "power-dispatch",
+        "power-fiscal",
         "power-hours",
         "power-meter",
         "power-mining",

@@ -14,6 +14,7 @@ from biplomacy.demo.power_study import OFFER, PACKAGE, OfferTests, block_dispatc
 from biplomacy.demo.power_year import MONTHS, SYSTEM
 from biplomacy.demo.profiles import POWER_DIVISION
 from biplomacy.demo.state import Evidence
+from biplomacy.power.fiscal_file import shipped_plan
 from biplomacy.power.monthly_closes import encode_closes, shipped_closes
 from biplomacy.power.offer_file import shipped_offer
 from biplomacy.power.path_rows import encode_rows
@@ -22,6 +23,7 @@ from biplomacy.power.rule_file import SHIPPED as RULES
 from biplomacy.power.rule_file import shipped_rules_bytes
 from biplomacy.power.statement import (
     dispatch,
+    fiscal,
     hours,
     mining,
     outlook,
@@ -33,6 +35,7 @@ from biplomacy.power.statement import (
 )
 from biplomacy.power.surplus import TOLD_YEAR, measure_surplus
 from biplomacy.power.surplus_check import tell_surplus
+from biplomacy.power.told_fiscal import tell_fiscal
 from biplomacy.power.told_hours import tell_hours
 from biplomacy.values.day import Day
 
@@ -136,12 +139,13 @@ class PowerDivision:
         self.told.append((test, named))
 
     def _say_worth(self) -> None:
-        """Say what power is worth to miners, and what four tariffs come to over ten years."""
+        """Say what power is worth to miners, four tariffs over ten years, and the fiscal lines."""
         self._say(mining.TYPE, mining.encode_mining(worth_of_power()))
         for per_kwh in TARIFFS:
             drawn, rows = outlook_of_power(per_kwh)
             beside = [("closes", encode_closes(shipped_closes())), ("rows", encode_rows(rows))]
             self._say(outlook.TYPE, outlook.encode_outlook(drawn), beside)
+        self._say(fiscal.TYPE, fiscal.encode_fiscal(tell_fiscal(shipped_plan())))
 
     def _say_claim(self) -> None:
         self._claim, difficulty = weigh_megawatts()

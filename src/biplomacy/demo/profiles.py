@@ -87,6 +87,7 @@ PAKISTAN = Profile(
                     "contract",
                     "curtailment",
                     "dispatch",
+                    "fiscal",
                     "hours",
                     "meter",
                     "mining",

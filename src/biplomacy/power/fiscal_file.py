@@ -77,9 +77,9 @@ def take_plan(fields: Fields) -> FiscalPlan:
     months += plan.block.last.number - plan.block.first.number + 1
     if not 1 <= months <= MAX_MONTHS:
         raise LimitExceeded(f"the plan spans {months} months", hint=f"ask for 1 to {MAX_MONTHS}")
-    prices = (plan.block.tariff, plan.block.cost, plan.buyer.worth)
-    prices += (plan.debt.recovery, plan.debt.notified)
-    if max(prices) > MOST_PRICE or plan.block.capacity_wh > MOST_WH_AN_HOUR:
+    block, debt = plan.block, plan.debt
+    price = max(block.tariff, block.cost, plan.buyer.worth, debt.recovery, debt.notified)
+    if price > MOST_PRICE or plan.block.capacity_wh > MOST_WH_AN_HOUR:
         raise LimitExceeded("the plan holds a price or a capacity beyond any")
     if not plan.fx or not plan.buyer.usd_per_btc:
         raise SystemMalformed("the rate of the dollar and the price of bitcoin lie above zero")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from biplomacy.power.scenario_model import ElasticRivals
 from biplomacy.web.model import Figure, Pointed
 from biplomacy.web.outlook_assumptions import Assumption
+from biplomacy.web.pages_power_fiscal import fiscal_boards
 from biplomacy.web.pages_power_outlook_charts import fans, gains, step_name, tornadoes
 from biplomacy.web.power_families import families
 from biplomacy.web.power_money_words import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from biplomacy.web.gains_curve import GainsCurve
     from biplomacy.web.language import Language
     from biplomacy.web.model import Answer
+    from biplomacy.web.pages_power_fiscal import FiscalBoard
     from biplomacy.web.pages_power_outlook_charts import Fan, Moved
     from biplomacy.web.power_families import Family
     from biplomacy.web.publication import Publication
@@ -127,10 +129,11 @@ class PartyBoard:
 
 @dataclass(frozen=True, slots=True)
 class PowerOutlookPage:
-    """The newest scenario of each issuer, the newest of all first."""
+    """The newest scenario of each issuer, the newest of all first; then what was signed of §13."""
 
     headline: str
     boards: tuple[PartyBoard, ...]
+    fiscals: tuple[FiscalBoard, ...]
 
 
 def power_outlook_page(publication: Publication, language: Language) -> PowerOutlookPage:
@@ -138,7 +141,8 @@ def power_outlook_page(publication: Publication, language: Language) -> PowerOut
     found = families(publication.published)[:MOST_BOARDS]
     boards = tuple(_board(publication, one, language) for one in found)
     nothing = language.text("No outlook of surplus power has been published.")
-    return PowerOutlookPage(boards[0].finding if boards else nothing, boards)
+    fiscals = fiscal_boards(publication.published, language)
+    return PowerOutlookPage(boards[0].finding if boards else nothing, boards, fiscals)
 
 
 def _board(publication: Publication, family: Family, language: Language) -> PartyBoard:

@@ -41,6 +41,7 @@ _ROWS = (  # biplomacy.verify: power_judging, power_prices, power_promises, powe
     marked("%(count)s terms"),
     marked("%(count)s benchmarks, %(count_rules)s rule sets"),
     marked("%(count)s fleets at block %(height)s"),
+    marked("%(count)s lines, circular debt from %(count_levels)s reported levels"),
     marked("%(count)s paths of %(count_months)s months, %(count_steps)s steps"),
     marked("%(amount)s to %(amount_high)s: %(class)s"),
     marked("fits"),

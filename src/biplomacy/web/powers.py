@@ -47,6 +47,7 @@ def has_power(publication: Publication) -> bool:
             said.power_tests,
             said.power_minings,
             said.power_outlooks,
+            said.power_fiscals,
             said.power_plausibilities,
             said.power_contracts,
             said.power_meters,

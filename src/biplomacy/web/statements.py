@@ -17,6 +17,7 @@ from biplomacy.power.statement import (
     contract,
     curtailment,
     dispatch,
+    fiscal,
     hours,
     meter,
     mining,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from biplomacy.power.tariff import Tariff
     from biplomacy.power.told_auction import ToldAuction
     from biplomacy.power.told_dispatch import ToldDispatch
+    from biplomacy.power.told_fiscal import ToldFiscal
     from biplomacy.power.told_hours import ToldHours
     from biplomacy.power.told_surplus import ToldSurplus
     from biplomacy.programme.model import Observation, Programme
@@ -146,6 +148,7 @@ class Published:
     power_tests: tuple[Stated[TariffTest], ...] = ()
     power_minings: tuple[Stated[Mining], ...] = ()
     power_outlooks: tuple[Stated[PowerOutlook], ...] = ()
+    power_fiscals: tuple[Stated[ToldFiscal], ...] = ()
     power_plausibilities: tuple[Stated[Plausibility], ...] = ()
     power_contracts: tuple[Stated[Contract], ...] = ()
     power_curtailments: tuple[Stated[StatedOrder], ...] = ()
@@ -263,6 +266,7 @@ def _with_power(said: Published, shelf: _Shelf) -> Published:
         power_tests=shelf.own(tariff_test.TYPE, tariff_test.decode_tariff_test),
         power_minings=shelf.own(mining.TYPE, mining.decode_mining),
         power_outlooks=shelf.own(power_outlook.TYPE, power_outlook.decode_outlook),
+        power_fiscals=shelf.own(fiscal.TYPE, fiscal.decode_fiscal),
     )
 
 

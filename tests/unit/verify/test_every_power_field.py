@@ -49,7 +49,7 @@ SHOWN = {
 }
 """What nothing contradicts, as its office says it of itself: the row shows it."""
 
-NAMED_WHOLE = {"power-contract/1", "power-system/1", "power-tariff/1"}
+NAMED_WHOLE = {"power-contract/1", "power-fiscal/1", "power-system/1", "power-tariff/1"}
 """Terms and numbers that rest on their sources: the row names the digest of all of them."""
 
 

@@ -12,14 +12,19 @@ import pytest
 from starlette.testclient import TestClient
 
 from biplomacy.power.contract import hidden_contract
-from biplomacy.power.statement import contract, meter, mining, outlook, plausibility
+from biplomacy.power.fiscal_file import shipped_plan
+from biplomacy.power.statement import contract, fiscal, meter, mining, outlook, plausibility
+from biplomacy.power.told_fiscal import tell_fiscal
 from biplomacy.values.amount import SATS_PER_BTC
+from biplomacy.values.canonical import JsonObject
 from biplomacy.values.pointer import value_at
 from biplomacy.web.fan_chart import fan_chart
 from biplomacy.web.gains_curve import WIDE, Party, Words, gains_curve
 from biplomacy.web.language import CODES, language_of
+from biplomacy.web.pages_power_fiscal import LINES
 from biplomacy.web.pages_power_outlook_charts import STEPS
 from biplomacy.web.portal import portal_app
+from biplomacy.web.power_money_words import millions
 from biplomacy.web.record_view import RecordView
 from biplomacy.web.span_chart import NARROW
 from biplomacy.web.value_axis import axis_of
@@ -48,6 +53,12 @@ FIGURE = re.compile(
 @cache
 def whole() -> RecordView:
     return whole_deal()
+
+
+@cache
+def signed_lines() -> RecordView:
+    body = fiscal.encode_fiscal(tell_fiscal(shipped_plan()))
+    return power_record((fiscal.TYPE, body))
 
 
 @cache
@@ -178,7 +189,41 @@ def test_every_step_of_a_tornado_has_words() -> None:
 
 
 def test_fiscal_lines_that_nobody_signed_are_not_shown() -> None:
-    assert "No statement of this record holds them" in said("outlook")
+    bare = power_record((outlook.TYPE, outlook_body(flat("15"), paths=20)))
+
+    assert "No statement of this record holds them" in said("outlook", bare)
+
+
+def test_signed_fiscal_lines_stand_party_by_party_with_their_direction() -> None:
+    words = said("outlook", signed_lines())
+
+    assert "No statement of this record holds them" not in words
+    assert "energy paid receipt 153,234.3 PKR million" in words
+    assert "energy paid outlay 153,234.3 PKR million" in words
+    assert "royalty paid receipt 60.107 BTC" in words
+    assert "incremental fuel, foreign exchange: outlay of 236.4 USD million." in words
+
+
+def test_circular_debt_stays_two_reports_with_the_block_and_without_it() -> None:
+    words = said("outlook", signed_lines())
+    first, second = tell_fiscal(shipped_plan()).debts
+
+    for debt in (first, second):
+        assert debt.start.source in words
+        for course in (debt.with_block, debt.without):
+            assert millions(course.end) in words
+
+
+def test_every_fiscal_line_has_words_and_points_to_its_entry() -> None:
+    told = tell_fiscal(shipped_plan())
+    markup = client(signed_lines()).get("/en/power/outlook/").text
+    found = {pointer: value for value, _, pointer, *_ in FIGURE.findall(markup)}
+
+    assert {total.post.name for total in told.totals} <= set(LINES)
+    body: JsonObject = {"body": fiscal.encode_fiscal(told)}
+    for place in range(len(told.totals)):
+        pointer = f"/body/totals/{place}/amount"
+        assert found[pointer] == value_at(body, pointer)
 
 
 def test_a_claim_outside_its_range_is_a_question_with_three_questions() -> None:
