@@ -21,9 +21,12 @@ import pytest
 
 from biplomacy.demo.model import Reading
 from fakes.replayed import Replays, replays
+from soaked import SOAKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from _pytest.mark import ParameterSet
 
 __all__ = ["replays"]
 
@@ -36,6 +39,12 @@ DOCUMENTS = sorted(
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 REPLAY = re.compile(r"biplomacy demo run --into (\w+) --no-serve --quiet(?: --reading ([a-z-]+))?")
 COMMAND = re.compile(r"^\$ (.+?)(?:\s+# exit (\d+))?$")
+
+
+def with_marks(document: Path) -> ParameterSet:
+    """Return a document as a case, which `make soak` alone runs where others run its steps."""
+    name = str(document.relative_to(ROOT))
+    return pytest.param(document, id=name, marks=pytest.mark.soak if name in SOAKED else ())
 
 
 def steps(document: Path) -> list[tuple[str, int, str]]:
@@ -66,7 +75,7 @@ def groups() -> Iterator[list[int]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("document", [with_marks(one) for one in DOCUMENTS])
 def test_the_manual_shows_what_happens(
     document: Path, tmp_path: Path, groups: list[int], replays: Replays
 ) -> None:

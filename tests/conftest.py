@@ -11,6 +11,7 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  
 
 from fakes.postgresql import new_postgresql_database
 from fakes.replayed import replays
+from soaked import SOAKED
 
 __all__ = ["new_postgresql_database", "replays"]
 
@@ -20,6 +21,12 @@ WITH_BCOIN = ("test_reorg_reported.py", "test_reserve_watch.py", "test_three_sou
 settings.register_profile("shared-machine", deadline=None, max_examples=60)
 settings.register_profile("long", deadline=None, max_examples=1_000)  # of `make soak`
 settings.load_profile("shared-machine")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what only `make soak` runs."""
+    if any(name in item.nodeid for name in SOAKED):
+        item.add_marker(pytest.mark.soak)
 
 
 @pytest.hookimpl(trylast=True)
