@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from soaked import SOAKED
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "biplomacy"
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -284,3 +286,12 @@ def test_the_manual_of_tools_matches_the_layers() -> None:
     packages = {m.relative_to(SOURCE).parts[0].removesuffix(".py") for m in MODULES}
 
     assert packages - {"__init__", "__main__"} <= set(re.findall(r"\w+", layers))
+
+
+def test_what_is_left_to_the_soak_is_there() -> None:
+    written = {path.name: path.read_text("utf-8") for path in TESTS}
+    functions = {re.sub(r".*::|\[.*", "", name) for name in SOAKED if not name.endswith(".md")}
+    pages = [name for name in SOAKED if name.endswith(".md")]
+
+    assert [one for one in functions if not any(one in text for text in written.values())] == []
+    assert [page for page in pages if not (ROOT / page).exists()] == []
