@@ -77,9 +77,8 @@ class State:
         self.ring = ring
         self._places = places
         self.clock = clock
-        address = f"sqlite:{places.store(profile.code)}"
-        self._store = open_store(address, settings, durable=False)
-        self.tiles = open_tiles(places.record(profile.code), durable=False)
+        self._store = open_store(f"sqlite:{places.store(profile.code)}", settings)
+        self.tiles = open_tiles(places.record(profile.code))
         self._log = self._store.log(profile.origin)
         signer = open_log_signer(ring.folder / "log.pem", profile.origin)
         self._sequencer = Sequencer(self._log, signer, clock, NoFaults())

@@ -35,10 +35,8 @@ _MIGRATION_LOCK = 0x6269706C6F6D6163  # "biplomac": one migration at a time in o
 _HINT = "name a store as sqlite:PATH or postgresql://USER@HOST/DATABASE"
 
 
-def open_engine(url: str, *, durable: bool = True) -> Engine:
+def open_engine(url: str) -> Engine:
     """Return an engine over ``sqlite:PATH`` or ``postgresql://…`` with its tables up to date.
-
-    A SQLite file that is not ``durable`` may be lost with the power, and is not waited for.
 
     Raises:
         StoreUnknown: the text names no store, or the database is of a newer version.
@@ -46,7 +44,7 @@ def open_engine(url: str, *, durable: bool = True) -> Engine:
     """
     scheme, separator, rest = url.partition(":")
     if scheme == "sqlite" and separator and rest.strip("/"):
-        engine = _open_sqlite(Path(rest), durable=durable)
+        engine = _open_sqlite(Path(rest))
     elif scheme == "postgresql" and rest.startswith("//"):
         engine = _open_postgresql(url)
     else:
@@ -121,27 +119,19 @@ def migrate(engine: Engine) -> None:
             ) from error
 
 
-def _open_sqlite(path: Path, *, durable: bool) -> Engine:
+def _open_sqlite(path: Path) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)), connect_args={"timeout": _BUSY_TIMEOUT_S}
     )
-    event.listen(engine, "connect", _prepare_sqlite if durable else _prepare_unsynced)
+    event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    _set(connection, "journal_mode=WAL", "synchronous=FULL")
-
-
-def _prepare_unsynced(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    _set(connection, "journal_mode=WAL", "synchronous=OFF")
-
-
-def _set(connection: DBAPIConnection, *pragmas: str) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in pragmas:
-        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
 
 

@@ -53,11 +53,11 @@ class Store:
         self.close()
 
 
-def open_store(url: str, *, durable: bool = True) -> Store:
-    """Open the store at ``url``, creating or updating its tables; ``durable`` as ``open_engine``.
+def open_store(url: str) -> Store:
+    """Open the store at ``url``, creating or updating its tables.
 
     Raises:
         StoreUnknown: the text names no store that this version opens.
         SourceUnavailable: the database does not answer.
     """
-    return Store(open_engine(url, durable=durable))
+    return Store(open_engine(url))

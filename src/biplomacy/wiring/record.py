@@ -69,20 +69,14 @@ def open_mirror(source: str) -> AbstractContextManager[MirrorFiles]:
     return nullcontext(files)
 
 
-def open_tiles(directory: Path, *, durable: bool = True) -> TileStore:
-    """Open a directory to publish to; it is created when the first file is written.
-
-    One that is not ``durable`` does not wait until the disk has what was replaced: for what can
-    be made again, such as a replay.
-    """
-    tiles: TileStore = load("directory").DirectoryTiles(directory, durable=durable)
+def open_tiles(directory: Path) -> TileStore:
+    """Open a directory to publish to; it is created when the first file is written."""
+    tiles: TileStore = load("directory").DirectoryTiles(directory)
     return tiles
 
 
-def open_store(url: str | None, settings: Settings, *, durable: bool = True) -> Store:
+def open_store(url: str | None, settings: Settings) -> Store:
     """Open the operator's store by its address, else the one of ``BIPLOMACY_STORE``.
-
-    ``durable`` as in ``open_tiles``; only of a SQLite file it is ever denied.
 
     Raises:
         StoreUnknown: no store is named, or one that this version cannot open.
@@ -94,7 +88,7 @@ def open_store(url: str | None, settings: Settings, *, durable: bool = True) -> 
             "no store was named",
             hint="give --store sqlite:record.db, or set BIPLOMACY_STORE",
         )
-    store: Store = load("store").open_store(named, durable=durable)
+    store: Store = load("store").open_store(named)
     return store
 
 

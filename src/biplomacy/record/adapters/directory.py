@@ -23,9 +23,8 @@ class DirectoryTiles:
     Names that leave the directory, by ``..`` or by a symbolic link below ``root``, are refused.
     """
 
-    def __init__(self, root: Path, *, durable: bool = True) -> None:
+    def __init__(self, root: Path) -> None:
         self._root = root
-        self._durable = durable
         self._at = os.fspath(root)
 
     @classmethod
@@ -84,8 +83,8 @@ class DirectoryTiles:
             )
 
     def replace(self, path: str, content: bytes) -> None:
-        """Write a file, whatever was there, and wait until a durable directory's disk has it."""
-        self._move_in(path, content, durable=self._durable)
+        """Write a file, whatever was there, and wait until the disk has it."""
+        self._move_in(path, content, durable=True)
 
     def _present(self, path: str, limit: int) -> bytes | None:
         try:
