@@ -13,14 +13,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import (
-    Prehashed,
-    decode_dss_signature,
-    encode_dss_signature,
-)
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from coincurve import PrivateKey
 
 from biplomacy.chain.model import Transaction, TxInput
 from biplomacy.chain.script import (
@@ -48,11 +41,9 @@ if TYPE_CHECKING:
 
 PUBLIC_TEST_SEED = b"biplomacy public test seed: these keys protect nothing"
 FINAL_SEQUENCE = 0xFFFFFFFF
-_CURVE = ec.SECP256K1()
 _ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 _SIGHASH_ALL = 1
 _OUTPOINT = 36
-_DIGEST_SIGNATURE = ec.ECDSA(Prehashed(SHA256()), deterministic_signing=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,7 @@ class PublicTestKey:
     """A key that everybody knows, with its compressed public key (33 bytes)."""
 
     public: bytes
-    private: ec.EllipticCurvePrivateKey = field(repr=False, compare=False)
+    private: PrivateKey = field(repr=False, compare=False)
 
     @classmethod
     def derive(cls, label: str, index: int = 0, *, seed: bytes = PUBLIC_TEST_SEED) -> PublicTestKey:
@@ -69,14 +60,12 @@ class PublicTestKey:
         The digest is taken as a scalar modulo the order; a zero has no chance to occur.
         """
         digest = hashlib.sha256(seed + label.encode() + index.to_bytes(4, "big")).digest()
-        private = ec.derive_private_key(int.from_bytes(digest, "big") % _ORDER, _CURVE)
-        encoded = private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
-        return cls(encoded, private)
+        private = PrivateKey.from_int(int.from_bytes(digest, "big") % _ORDER)
+        return cls(private.public_key.format(), private)
 
     def sign(self, digest: bytes) -> bytes:
         """Return the DER signature of a 32-byte digest, S in the lower half."""
-        r, s = decode_dss_signature(self.private.sign(digest, _DIGEST_SIGNATURE))
-        return encode_dss_signature(r, min(s, _ORDER - s))
+        return self.private.sign(digest, hasher=None)
 
 
 class WalletKind(StrEnum):

@@ -59,14 +59,18 @@ def read_events(survey: Survey) -> tuple[Event, ...]:
 def read_crossings(history: History, membership: Membership) -> tuple[Crossing, ...]:
     """Return the coins that members held when they joined, and hold when they leave."""
     tip = len(history.hashes) - 1
-    found: list[Crossing] = []
+    joining: dict[int, set[bytes]] = defaultdict(set)
+    leaving: dict[int, set[bytes]] = defaultdict(set)
     for member in membership.members:
         if member.valid_from and 0 < member.valid_from.height <= tip:
-            height = member.valid_from.height
-            found += _crossings(history, membership, member.scripts, height, joined=True)
+            joining[member.valid_from.height].update(member.scripts)
         if member.valid_until and member.valid_until.height < tip:
-            height = member.valid_until.height + 1
-            found += _crossings(history, membership, member.scripts, height, joined=False)
+            leaving[member.valid_until.height + 1].update(member.scripts)
+    found: list[Crossing] = []
+    for height, scripts in joining.items():
+        found += _crossings(history, membership, scripts, height, joined=True)
+    for height, scripts in leaving.items():
+        found += _crossings(history, membership, scripts, height, joined=False)
     return tuple(sorted(found, key=lambda one: (one.height, one.outpoint)))
 
 

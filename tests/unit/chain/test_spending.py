@@ -63,7 +63,7 @@ def test_the_signatures_are_good_for_the_digest_that_an_independent_library_comp
         made = signatures(coin.wallet, signed.transaction.inputs[index])
         assert len(made) == coin.wallet.threshold
         for signature, key in zip(made, coin.wallet.keys, strict=False):
-            check = key.private.public_key()
+            check = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1(), key.public)
             check.verify(signature[:-1], digest, ec.ECDSA(Prehashed(SHA256())))
 
 
