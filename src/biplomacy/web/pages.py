@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,22 +59,38 @@ def read_assets() -> tuple[Asset, ...]:
     return tuple(found)
 
 
+@cache
+def _environment() -> Environment:
+    """Return the templates of this process: portals differ in what they show, never in these.
+
+    Each is compiled when it is first used; a test compiles them all.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update({"trimmed": trimmed, "btc_short": btc_short})
+    return environment
+
+
 class Templates:
-    """The portal's templates, compiled once; words come from the language of the page."""
+    """The portal's templates; words come from the language of the page."""
 
     def __init__(self, assets: tuple[Asset, ...]) -> None:
         self._integrity = {asset.name: asset.integrity for asset in assets}
-        self._environment = Environment(
-            loader=FileSystemLoader(FOLDER / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._environment.filters.update({"trimmed": trimmed, "btc_short": btc_short})
-        for name in self._environment.list_templates():
-            self._environment.get_template(name)  # a fault in one shows at the start
+        self._environment = _environment()
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all templates."""
+        return tuple(self._environment.list_templates())
+
+    def compile(self, name: str) -> None:
+        """Compile one template; a fault in it shows."""
+        self._environment.get_template(name)
 
     def render(self, name: str, language: Language, *, frame: object, page: object) -> bytes:
         """Return the bytes of a page."""
