@@ -36,6 +36,7 @@ from biplomacy.reserve.statement.perimeter import encode_perimeter
 from biplomacy.reserve.statement.report import TYPE as REPORT
 from biplomacy.reserve.statement.report import encode_report
 from biplomacy.reserve.survey import Said
+from biplomacy.reserve.transfers import TransferReader
 from biplomacy.values.amount import Amount
 from biplomacy.values.block_id import BlockId
 from biplomacy.values.day import Day
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
     from biplomacy.demo.state import State
     from biplomacy.market.model import Quote
     from biplomacy.reserve.claims import Claim
-    from biplomacy.reserve.model import Member, Perimeter, ReserveReport
+    from biplomacy.reserve.model import Member, ReserveReport
+    from biplomacy.reserve.perimeter import Membership
 
 CHIVO_CLAIMS = Amount.from_btc("12")
 APPROVED = Day.parse("2025-02-26")
@@ -70,7 +72,8 @@ class Offices:
         self._after: BlockId | None = None
         self._opened: tuple[Member, ...] = ()
         self._perimeter: Digest | None = None
-        self._declared: Perimeter | None = None
+        self._reader: TransferReader | None = None
+        self._members: Membership | None = None
         self.openings: list[OpeningFile] = []
         self.reports: list[ReserveReport] = []
         self.told = ReserveRecord((), ())
@@ -107,10 +110,11 @@ class Offices:
         declared = self._lister.declare(day, self._perimeter)
         body = encode_perimeter(declared.perimeter)
         self._perimeter = self._state.say(BITCOIN_OFFICE, PERIMETER, body)
-        self._declared = declared.perimeter
         listed = (*self.told.perimeters, (self._perimeter, declared.perimeter))
         self.told = replace(self.told, perimeters=listed)
         self._opened = tuple(opening.member for opening in declared.openings)
+        self._members = membership(declared.perimeter, self._opened)
+        self._reader = TransferReader(self._members)
         if declared.openings:
             self.openings.append(OpeningFile(self._perimeter, declared.openings))
             known = (*self.told.opened, (self._perimeter, self._opened))
@@ -145,19 +149,20 @@ class Offices:
         self._totals = (total,)
 
     def _say_report(self, day: Day) -> None:
-        if self._perimeter is None or self._declared is None:
+        if self._perimeter is None or self._members is None:
             return
         quote = self._close_of(day)
         report, rows = compose_report(
             ReportFacts(
                 history=self._history,
-                membership=membership(self._declared, self._opened),
+                membership=self._members,
                 perimeter=self._perimeter,
                 block=self._block(day),
                 after=self._after,
                 said=self._said,
                 claims=self._totals,
                 quote=quote,
+                reader=self._reader,
             )
         )
         evidence = [Evidence(ROWS_ROLE, ROWS_TYPE, encode_rows(rows))]

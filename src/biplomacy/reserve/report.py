@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from biplomacy.reserve.model import ClaimsTotal, Flow, FlowRow
     from biplomacy.reserve.perimeter import Membership
     from biplomacy.reserve.survey import Said, Survey
+    from biplomacy.reserve.transfers import TransferReader
     from biplomacy.values.block_id import BlockId
     from biplomacy.values.digest import Digest
 
@@ -44,7 +45,8 @@ class ReportFacts:
     """What a report is composed of; ``history`` may cover more scripts and blocks than it needs.
 
     ``perimeter`` is the id of the perimeter's statement, ``claims`` are the latest totals of
-    client claims logged before the report.
+    client claims logged before the report. ``reader`` has read transfers of this membership on
+    this chain before, if any were read.
     """
 
     history: History
@@ -55,6 +57,7 @@ class ReportFacts:
     said: Said
     claims: tuple[ClaimsTotal, ...] = ()
     quote: Quote | None = None
+    reader: TransferReader | None = None
 
 
 def compose_report(facts: ReportFacts) -> tuple[ReserveReport, tuple[FlowRow, ...]]:
@@ -71,7 +74,7 @@ def compose_report(facts: ReportFacts) -> tuple[ReserveReport, tuple[FlowRow, ..
     after = facts.after.height if facts.after else -1
     holdings = balances(history, membership.members, block.height)
     closing = Amount.total(amount for _, amount in holdings)
-    surveyed = survey(history, membership, facts.said)
+    surveyed = survey(history, membership, facts.said, facts.reader)
     flows = FlowReader(surveyed).flows(after=after)
     books = _book(surveyed)
     rows = flow_rows(flows)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from biplomacy.reserve.matching import match_announcements
 from biplomacy.reserve.receipts import receipt_of
-from biplomacy.reserve.transfers import read_transfers
+from biplomacy.reserve.transfers import TransferReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,9 +47,14 @@ class Survey:
     candidates: Mapping[bytes, tuple[str, ...]]
 
 
-def survey(history: History, membership: Membership, said: Said) -> Survey:
-    """Bind acquisitions and match announcements with the receipts from outside (§8.6, §8.12)."""
-    transfers = read_transfers(history, membership)
+def survey(
+    history: History, membership: Membership, said: Said, reader: TransferReader | None = None
+) -> Survey:
+    """Bind acquisitions and match announcements with the receipts from outside (§8.6, §8.12).
+
+    ``reader`` has read transfers of this membership on this chain before.
+    """
+    transfers = (reader or TransferReader(membership)).transfers(history)
     receipts = [
         receipt_of(transfer)
         for transfer in transfers

@@ -19,11 +19,34 @@ if TYPE_CHECKING:
     from biplomacy.reserve.perimeter import Membership
 
 
+class TransferReader:
+    """Reads the transfers of one membership on one chain, each transaction once.
+
+    Histories of the same scripts that were cut at different blocks hold the same transactions,
+    so a series of reports asks one reader.
+    """
+
+    def __init__(self, membership: Membership) -> None:
+        self._membership = membership
+        self._read: dict[tuple[int, int], Transfer] = {}
+
+    def transfers(self, history: History) -> tuple[Transfer, ...]:
+        """Return the transfers that touch a listed member, in chain order."""
+        known = known_transactions(history)
+        found = (self._transfer(located, known) for located in history.touching)
+        return tuple(transfer for transfer in found if transfer.arrivals or transfer.inputs_inside)
+
+    def _transfer(self, located: Located, known: Mapping[bytes, Located]) -> Transfer:
+        place = located.block.height, located.tx_index
+        read = self._read.get(place)
+        if read is None:
+            read = self._read[place] = _transfer(located, known, self._membership)
+        return read
+
+
 def read_transfers(history: History, membership: Membership) -> tuple[Transfer, ...]:
     """Return the transfers that touch a listed member, in chain order."""
-    known = known_transactions(history)
-    found = (_transfer(located, known, membership) for located in history.touching)
-    return tuple(transfer for transfer in found if transfer.arrivals or transfer.inputs_inside)
+    return TransferReader(membership).transfers(history)
 
 
 def known_transactions(history: History) -> Mapping[bytes, Located]:

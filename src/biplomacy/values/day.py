@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from biplomacy.values.errors import DayOutOfRange, FieldMalformed
 
 SECONDS_PER_DAY = 86_400
+_EPOCH = date(1970, 1, 1).toordinal()
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", re.ASCII)
 
 
@@ -36,12 +37,12 @@ class Day:
     @classmethod
     def of_instant(cls, seconds: int) -> Day:
         """Return the day of an instant given in POSIX seconds."""
-        return cls(datetime.fromtimestamp(seconds, UTC).date())
+        return cls(date.fromordinal(_EPOCH + seconds // SECONDS_PER_DAY))
 
     @property
     def start(self) -> int:
         """The first second of the day, in POSIX seconds."""
-        return (self.value.toordinal() - date(1970, 1, 1).toordinal()) * SECONDS_PER_DAY
+        return (self.value.toordinal() - _EPOCH) * SECONDS_PER_DAY
 
     @property
     def end(self) -> int:

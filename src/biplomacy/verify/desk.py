@@ -5,7 +5,7 @@ The chain is read for every script that any perimeter ever listed, in one pass.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from biplomacy.chain.history import read_history
@@ -18,6 +18,7 @@ from biplomacy.reserve.narrowing import narrow
 from biplomacy.reserve.perimeter import Membership, membership
 from biplomacy.reserve.statement.opening import open_members
 from biplomacy.reserve.survey import survey
+from biplomacy.reserve.transfers import TransferReader
 from biplomacy.values.block_id import BlockId
 from biplomacy.values.errors import BiplomacyError
 from biplomacy.verify.quotes import QuoteEvidence
@@ -43,6 +44,7 @@ class Desk:
     bad_openings: tuple[tuple[Digest, BiplomacyError], ...]
     quotes: QuoteEvidence
     why_no_chain: str = NO_CHAIN
+    readers: dict[Digest, TransferReader] = field(default_factory=dict, compare=False)
 
     @property
     def block(self) -> BlockId | None:
@@ -63,6 +65,10 @@ class Desk:
         if found is None:
             return None
         return membership(found[1], dict(self.opened).get(name, ()))
+
+    def reader_of(self, name: Digest, members: Membership) -> TransferReader:
+        """Return what reads the transfers of that perimeter, the same for all its reports."""
+        return self.readers.setdefault(name, TransferReader(members))
 
     def latest(self) -> tuple[Logged, Membership] | None:
         """Return the newest perimeter that nothing supersedes."""

@@ -117,6 +117,7 @@ def _compare(
             said=desk.shelf.said(logged.index),
             claims=desk.shelf.claims_totals(logged.index, report.block.height),
             quote=quote or stated,
+            reader=desk.reader_of(report.perimeter, members),
         )
     )
     as_stated = replace(
