@@ -46,8 +46,9 @@ HOMES = {  # outside library -> the packages or folders that may import it
     "httpx": {"adapters"}, "fsspec": {"adapters"}, "pbk": {"adapters"}, "bdkpython": {"adapters"},
     "coincurve": {"chain", "solvency"}, "rapidfuzz": {"screening"}, "anyascii": {"screening"},
     "pycountry": {"screening", "register"}, "Crypto": {"screening"},
+    "idna": {"register"},
 }  # fmt: skip
-RANK = {"model": 0, "ports": 1, "statement": 3, "adapters": 4}  # verbs stand at 2
+RANK = {"errors": 0, "model": 0, "ports": 1, "statement": 3, "adapters": 4}  # verbs stand at 2
 MONEY = re.compile(r"amount|balance|btc|cost|fee|gwh|liabilit|mwh|price|rate|sats|tariff|usd")
 
 

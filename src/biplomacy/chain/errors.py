@@ -148,3 +148,21 @@ class RegtestRefused(InputError):
     """The test chain cannot hold the block: its time or its spends break the rules of money."""
 
     code = "regtest-refused"
+
+
+class MessageSignatureMalformed(InputError):
+    """The text is no signature of a message (BIP 322): not base64, empty, or far too long."""
+
+    code = "message-signature-malformed"
+
+
+class MessageNotSignable(InputError):
+    """The key does not sign for the script, or the script asks for more than one key."""
+
+    code = "message-not-signable"
+
+
+class ScriptNotJudged(EvidenceError):
+    """The engine at hand cannot judge the script; the proof is neither good nor bad."""
+
+    code = "proof-inconclusive"

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from biplomacy.chain.model import Header, Integrity, Network, Piece, Span, TxOutput
+    from biplomacy.chain.model import (
+        Header,
+        Integrity,
+        Network,
+        Piece,
+        Span,
+        Transaction,
+        TxOutput,
+    )
+    from biplomacy.values.amount import Amount
     from biplomacy.values.block_id import BlockId
 
 
@@ -102,5 +111,34 @@ class ScriptInterpreter(Protocol):
         """Say whether input ``index`` of ``transaction`` may spend ``script`` (all flags on).
 
         ``spent`` are the outputs that the inputs spend, in order.
+        """
+        ...
+
+
+class ScriptEngine(Protocol):
+    """Judges by consensus whether an input may spend an output, for messages (BIP 322)."""
+
+    @property
+    def name(self) -> str:
+        """What kind of engine this is (``kernel``, ``templates``)."""
+        ...
+
+    def verify_input(
+        self,
+        script: bytes,
+        amount: Amount,
+        transaction: Transaction,
+        spent: Sequence[TxOutput],
+        index: int,
+    ) -> bool:
+        """Say whether input ``index`` of ``transaction`` may spend ``amount`` under ``script``.
+
+        ``spent`` are the outputs that all inputs spend, in order; the one at ``index`` has this
+        script and this amount.
+
+        Raises:
+            ScriptNotJudged: the engine does not know scripts of this kind; never a guess.
+            FieldMalformed: there is not one spent output per input, or no such input.
+            KernelUnavailable: the engine's process ended.
         """
         ...

@@ -15,6 +15,7 @@ from biplomacy.chain.scan import scan as scan_source
 from biplomacy.chain.tree import read_best_chain
 from biplomacy.chain.watch import watch_set
 from biplomacy.chain.watch_list import MAX_LIST, read_watch_list
+from biplomacy.cli.chain_message import verify_message_command
 from biplomacy.cli.errors import Usage
 from biplomacy.cli.files import named, read_file
 from biplomacy.cli.office import office
@@ -38,6 +39,7 @@ Source = Annotated[
 ]
 _LIST = "A list: one script, address or descriptor on each line."
 app = office("chain", "Read blocks and look for scripts.")
+app.command("verify-message")(verify_message_command)
 
 
 @app.command()

@@ -10,6 +10,8 @@ import typer
 
 from biplomacy.cli.demo_mirror import PAGE, write_changed_copy
 from biplomacy.cli.demo_portals import EL_SALVADOR, open_portals
+from biplomacy.cli.demo_solvency import solvency
+from biplomacy.cli.demo_surveillance import show_surveillance
 from biplomacy.cli.office import office
 from biplomacy.cli.printing import print_rows
 from biplomacy.cli.sites import Shown, open_site
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from biplomacy.demo.model import Event
 
 app = office("demo", "Replay two states on a test chain.")
+app.command("solvency")(solvency)
+app.command("surveillance")(show_surveillance)
 _SUBJECT_WIDTH = 9
 
 

@@ -49,11 +49,15 @@ OFFICES = MappingProxyType(
         "market": ("biplomacy.cli.market", "Prices with their evidence."),
         "power": ("biplomacy.cli.power", "Surplus power: how much, at what cost, for whom."),
         "outlook": ("biplomacy.cli.outlook", "What a reserve policy does to risk."),
+        "solvency": ("biplomacy.cli.solvency", "What a firm owes, and whether it holds as much."),
+        "surveillance": ("biplomacy.cli.surveillance", "Trades that deserve a human look."),
         "serve": ("biplomacy.cli.serve", "Show a record as a portal."),
         "doctor": ("biplomacy.cli.doctor", "See what this machine has, and what is missing."),
         "portal": ("biplomacy.cli.portal", "Export a portal, and check any copy of it."),
         "programme": ("biplomacy.cli.programme", "What a lender's conditions give."),
         "accord": ("biplomacy.cli.accord", "Commitments between two states, and exchange."),
+        "screening": ("biplomacy.cli.screening", "Names and addresses against published lists."),
+        "register": ("biplomacy.cli.register", "Who may do what, since when, and who said so."),
     }
 )
 _MANNERS = frozenset({"--quiet", "-q", "--no-progress", "--ascii", "--verbose", "-v"})

@@ -41,14 +41,19 @@ if TYPE_CHECKING:
     from biplomacy.values.canonical import JsonObject
 
 DRAFTED_TYPES = (
-    *("accord/1", "acquisition/1", "assessment/1", "claim/1", "client-claims/1"),
-    *("commitment-status/1", "event/1", "export-manifest/1", "knowledge-package/1"),
-    *("observation-table/1", "outlook/1", "perimeter/1", "policy-comparison/1"),
-    *("power-auction/1", "power-contract/1", "power-curtailment/1", "power-dispatch/1"),
-    *("power-fiscal/1", "power-hours/1", "power-meter/1", "power-mining/1", "power-outlook/1"),
-    *("power-performance/1", "power-plausibility/1", "power-surplus/1", "power-system/1"),
-    *("power-tariff/1", "power-tariff-test/1", "programme/1"),
-    *("receipt/1", "reserve-report/1", "sealed-message/1", "supervisory-request/1", "waiver/1"),
+    *("accord/1", "acquisition/1", "assessment/1", "calendar/1", "case-statistics/1", "claim/1"),
+    *("client-claims/1", "clock-rule/1", "commitment-status/1", "custody-share/1"),
+    *("double-claim-report/1", "draw-reveal/1", "event/1", "export-manifest/1"),
+    *("knowledge-package/1", "liabilities-root/1", "list-version/1", "observation-table/1"),
+    *("outlook/1", "perimeter/1", "policy-comparison/1", "power-auction/1", "power-contract/1"),
+    *("power-curtailment/1", "power-dispatch/1", "power-fiscal/1", "power-hours/1"),
+    *("power-meter/1", "power-mining/1", "power-outlook/1", "power-performance/1"),
+    *("power-plausibility/1", "power-surplus/1", "power-system/1", "power-tariff-test/1"),
+    *("power-tariff/1", "programme/1", "receipt/1", "register-dump/1", "register-event/1"),
+    *("register-import/1", "register-warning/1", "reserve-claim/1", "reserve-report/1"),
+    *("rule-set/1", "screening-config/1", "screening-run/1", "sealed-message/1"),
+    *("solvency-attestation/1", "solvency-call/1", "solvency-draw-rule/1", "supervisory-request/1"),
+    *("surveillance-run/1", "travel-rule-return/1", "vasp-endpoint/1", "waiver/1"),
 )
 DAY_S = 86_400
 

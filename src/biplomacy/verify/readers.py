@@ -7,7 +7,7 @@ refused: what nobody could read is not logged, and what was logged all the same 
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from biplomacy.accord.exchange import KnowledgePackage
 from biplomacy.accord.model import CommitmentStatus, Event, LoggedAccord
@@ -71,14 +71,14 @@ from biplomacy.programme.statement.waiver import StatedWaiver
 from biplomacy.reserve.claims import Claim
 from biplomacy.reserve.model import Acquisition, ClaimsTotal, Perimeter, ReserveReport
 from biplomacy.reserve.statement import acquisition, claim, client_claims, perimeter, report
-from biplomacy.values.errors import NotCanonical
+from biplomacy.verify.closed_body import closed
+from biplomacy.verify.supervision_readers import SUPERVISION, SupervisionBody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from biplomacy.values.canonical import JsonObject
 
-T = TypeVar("T")
 ReserveBody = Perimeter | Acquisition | ClaimsTotal | Claim | ReserveReport
 ProgrammeBody = Programme | RowTable[Observation] | Assessment | StatedWaiver | PolicyComparison
 AccordBody = LoggedAccord | CommitmentStatus | Event
@@ -87,52 +87,39 @@ SupplyBody = PowerSystem | ToldHours | ToldSurplus | ToldDispatch | ToldAuction
 PriceBody = Tariff | TariffTest | Mining | PowerOutlook | ToldFiscal | Plausibility
 PromiseBody = Contract | StatedOrder | StatedDay | StatedPerformance
 PowerBody = SupplyBody | PriceBody | PromiseBody
-Body = ReserveBody | ProgrammeBody | Outlook | PowerBody | AccordBody | ExchangeBody
+OfficeBody = ReserveBody | ProgrammeBody | Outlook | PowerBody | SupervisionBody
+Body = OfficeBody | AccordBody | ExchangeBody
 
 
-def _closed(
-    decode: Callable[[JsonObject], T], encode: Callable[[T], JsonObject]
-) -> Callable[[JsonObject], T]:
-    """Return a decoder that also refuses what would be written otherwise."""
-
-    def read(body: JsonObject) -> T:
-        found = decode(body)
-        if encode(found) != body:
-            raise NotCanonical("the body is not written as this version writes it")
-        return found
-
-    return read
-
-
-_PERIMETER = _closed(perimeter.decode_perimeter, perimeter.encode_perimeter)
-_ACQUISITION = _closed(acquisition.decode_acquisition, acquisition.encode_acquisition)
-_CLIENT_CLAIMS = _closed(client_claims.decode_client_claims, client_claims.encode_client_claims)
-_CLAIM = _closed(claim.decode_claim, claim.encode_claim)
-_REPORT = _closed(report.decode_report, report.encode_report)
-_OUTLOOK = _closed(outlook.decode_outlook, outlook.encode_outlook)
-_PACKAGE = _closed(
+_PERIMETER = closed(perimeter.decode_perimeter, perimeter.encode_perimeter)
+_ACQUISITION = closed(acquisition.decode_acquisition, acquisition.encode_acquisition)
+_CLIENT_CLAIMS = closed(client_claims.decode_client_claims, client_claims.encode_client_claims)
+_CLAIM = closed(claim.decode_claim, claim.encode_claim)
+_REPORT = closed(report.decode_report, report.encode_report)
+_OUTLOOK = closed(outlook.decode_outlook, outlook.encode_outlook)
+_PACKAGE = closed(
     knowledge_package.decode_knowledge_package, knowledge_package.encode_knowledge_package
 )
-_RECEIPT = _closed(receipt.decode_package_receipt, receipt.encode_package_receipt)
-_REQUEST = _closed(
+_RECEIPT = closed(receipt.decode_package_receipt, receipt.encode_package_receipt)
+_REQUEST = closed(
     supervisory_request.decode_supervisory_request, supervisory_request.encode_supervisory_request
 )
-_SEALED = _closed(sealed_message.decode_sealed_message, sealed_message.encode_sealed_message)
-_SYSTEM = _closed(system.decode_system, system.encode_system)
-_HOURS = _closed(hours.decode_hours, hours.encode_hours)
-_SURPLUS = _closed(surplus.decode_surplus, surplus.encode_surplus)
-_DISPATCH = _closed(dispatch.decode_dispatch, dispatch.encode_dispatch)
-_AUCTION = _closed(auction.decode_auction, auction.encode_auction)
-_TARIFF = _closed(tariff.decode_tariff, tariff.encode_tariff)
-_TARIFF_TEST = _closed(tariff_test.decode_tariff_test, tariff_test.encode_tariff_test)
-_MINING = _closed(mining.decode_mining, mining.encode_mining)
-_POWER_OUTLOOK = _closed(power_outlook.decode_outlook, power_outlook.encode_outlook)
-_FISCAL = _closed(fiscal.decode_fiscal, fiscal.encode_fiscal)
-_PLAUSIBILITY = _closed(plausibility.decode_plausibility, plausibility.encode_plausibility)
-_CONTRACT = _closed(contract.decode_contract, contract.encode_contract)
-_CURTAILMENT = _closed(curtailment.decode_curtailment, curtailment.encode_curtailment)
-_METER = _closed(meter.decode_meter, meter.encode_meter)
-_PERFORMANCE = _closed(performance.decode_performance, performance.encode_performance)
+_SEALED = closed(sealed_message.decode_sealed_message, sealed_message.encode_sealed_message)
+_SYSTEM = closed(system.decode_system, system.encode_system)
+_HOURS = closed(hours.decode_hours, hours.encode_hours)
+_SURPLUS = closed(surplus.decode_surplus, surplus.encode_surplus)
+_DISPATCH = closed(dispatch.decode_dispatch, dispatch.encode_dispatch)
+_AUCTION = closed(auction.decode_auction, auction.encode_auction)
+_TARIFF = closed(tariff.decode_tariff, tariff.encode_tariff)
+_TARIFF_TEST = closed(tariff_test.decode_tariff_test, tariff_test.encode_tariff_test)
+_MINING = closed(mining.decode_mining, mining.encode_mining)
+_POWER_OUTLOOK = closed(power_outlook.decode_outlook, power_outlook.encode_outlook)
+_FISCAL = closed(fiscal.decode_fiscal, fiscal.encode_fiscal)
+_PLAUSIBILITY = closed(plausibility.decode_plausibility, plausibility.encode_plausibility)
+_CONTRACT = closed(contract.decode_contract, contract.encode_contract)
+_CURTAILMENT = closed(curtailment.decode_curtailment, curtailment.encode_curtailment)
+_METER = closed(meter.decode_meter, meter.encode_meter)
+_PERFORMANCE = closed(performance.decode_performance, performance.encode_performance)
 
 RESERVE: Mapping[str, Callable[[JsonObject], Body]] = MappingProxyType(
     {
@@ -176,6 +163,7 @@ READERS: Mapping[str, Callable[[JsonObject], Body]] = MappingProxyType(
         policy_comparison.TYPE: policy_comparison.decode_comparison,
         outlook.TYPE: _OUTLOOK,
         **POWER,
+        **SUPERVISION,
         accord.TYPE: accord.decode_logged_accord,
         commitment_status.TYPE: commitment_status.decode_commitment_status,
         event.TYPE: event.decode_logged_event,

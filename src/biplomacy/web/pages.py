@@ -17,6 +17,8 @@ from biplomacy.web.version import CODE_VERSION
 from biplomacy.web.wording import btc_short, trimmed
 
 if TYPE_CHECKING:
+    from jinja2 import Template
+
     from biplomacy.web.charts import StepChart
     from biplomacy.web.language import Language
 
@@ -88,9 +90,9 @@ class Templates:
         """Return the names of all templates."""
         return tuple(self._environment.list_templates())
 
-    def compile(self, name: str) -> None:
-        """Compile one template; a fault in it shows."""
-        self._environment.get_template(name)
+    def compile(self, name: str) -> Template:
+        """Return one template, compiled; a fault in it shows."""
+        return self._environment.get_template(name)
 
     def render(self, name: str, language: Language, *, frame: object, page: object) -> bytes:
         """Return the bytes of a page."""

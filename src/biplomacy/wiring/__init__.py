@@ -17,6 +17,7 @@ from biplomacy.wiring.chain import (
     open_block_source,
     open_blocks_directory,
     open_descriptors,
+    open_script_engine,
     validate_chain,
 )
 from biplomacy.wiring.loading import (
@@ -58,6 +59,15 @@ from biplomacy.wiring.settings import (
     SystemRandomness,
     read_settings,
 )
+from biplomacy.wiring.solvency import (
+    build_tree,
+    open_leaf_file,
+    open_points,
+    open_tree,
+    open_tree_engine,
+    rebuild_tree,
+    survey_leaves,
+)
 
 __all__ = [
     "MIT_SERIES",
@@ -65,6 +75,7 @@ __all__ = [
     "SystemClock",
     "SystemRandomness",
     "broken_adapters",
+    "build_tree",
     "co_sign",
     "keep_secret",
     "make_note_key",
@@ -75,6 +86,7 @@ __all__ = [
     "open_dask",
     "open_descriptors",
     "open_history",
+    "open_leaf_file",
     "open_local_witness",
     "open_log",
     "open_log_signer",
@@ -85,11 +97,15 @@ __all__ = [
     "open_numba_paths",
     "open_official_signer",
     "open_packages",
+    "open_points",
     "open_prices",
     "open_record_source",
+    "open_script_engine",
     "open_sealer",
     "open_store",
     "open_tiles",
+    "open_tree",
+    "open_tree_engine",
     "open_unsealer",
     "open_waiting",
     "open_witness_signer",
@@ -98,6 +114,8 @@ __all__ = [
     "read_package_archive",
     "read_package_directory",
     "read_settings",
+    "rebuild_tree",
     "sign_entry",
+    "survey_leaves",
     "validate_chain",
 ]

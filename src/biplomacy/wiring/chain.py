@@ -20,9 +20,10 @@ from biplomacy.wiring.loading import load
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from biplomacy.chain.adapters.kernel_engine import KernelEngine
     from biplomacy.chain.adapters.node import CoreNode, NodeAuth
     from biplomacy.chain.blocks_index import IndexedBlocks
-    from biplomacy.chain.ports import BlockSource, Descriptors
+    from biplomacy.chain.ports import BlockSource, Descriptors, ScriptEngine
     from biplomacy.values.block_id import BlockId
     from biplomacy.wiring.settings import Settings
 
@@ -83,6 +84,15 @@ def open_descriptors(network: Network) -> Descriptors:
     """Open the derivation of scripts for ``network``."""
     descriptors: Descriptors = load("descriptors").BdkDescriptors(network)
     return descriptors
+
+
+def open_script_engine(name: str) -> AbstractContextManager[ScriptEngine]:
+    """Open the engine of signed messages of that name: ``kernel`` or ``templates``."""
+    if name == "templates":
+        templates: ScriptEngine = load("templates").TemplateEngine()
+        return nullcontext(templates)
+    engine: KernelEngine = load("kernel-engine").KernelEngine()
+    return engine
 
 
 def _open_node(url: str, settings: Settings) -> CoreNode:

@@ -17,6 +17,8 @@ _ADAPTERS = MappingProxyType(
         "blocks": "biplomacy.chain.adapters.blocks_directory",
         "node": "biplomacy.chain.adapters.node",
         "kernel": "biplomacy.chain.adapters.kernel",
+        "templates": "biplomacy.chain.script_templates",
+        "kernel-engine": "biplomacy.chain.adapters.kernel_engine",
         "descriptors": "biplomacy.chain.adapters.descriptors",
         "directory": "biplomacy.record.adapters.directory",
         "tiles": "biplomacy.record.adapters.http_tiles",
@@ -37,9 +39,27 @@ _ADAPTERS = MappingProxyType(
         "pypsa-file": "biplomacy.power.adapters.pypsa_file",
         "dask": "biplomacy.jobs.dask_workers",
         "meter-file": "biplomacy.power.adapters.meter_csv",
+        "leaf-csv": "biplomacy.solvency.adapters.leaf_csv",
+        "leaf-parquet": "biplomacy.solvency.adapters.leaf_parquet",
+        "tree-directory": "biplomacy.solvency.adapters.tree_directory",
+        "pedersen": "biplomacy.solvency.pedersen",
+        "plain-tree": "biplomacy.solvency.plain_tree",
+        "numba-tree": "biplomacy.solvency.adapters.numba_tree",
+        "leaves": "biplomacy.solvency.leaves",
+        "tree-building": "biplomacy.solvency.building",
+        "tree-rebuild": "biplomacy.solvency.rebuild",
+        "address-files": "biplomacy.screening.adapters.ofac_address_files",
+        "sdn-csv": "biplomacy.screening.adapters.ofac_sdn_csv",
+        "address-csv": "biplomacy.screening.adapters.address_csv",
+        "version-directory": "biplomacy.screening.adapters.version_directory",
+        "day-files": "biplomacy.surveillance.adapters.day_files",
+        "duckdb-rules": "biplomacy.surveillance.adapters.duckdb_engine",
+        "parquet-day": "biplomacy.surveillance.adapters.parquet_day",
     }
 )
-_EXTRAS = frozenset({"numba-merit", "numba-paths", "highs", "linopy", "pypsa-file", "dask"})
+_EXTRAS = frozenset(
+    {"numba-merit", "numba-paths", "highs", "linopy", "pypsa-file", "dask", "numba-tree"}
+)
 """What a machine may lack: each is asked for by name, and the rest works without it."""
 
 

@@ -30,13 +30,18 @@ def sources() -> tuple[tuple[str, ast.Module], ...]:
 def codes() -> dict[str, str]:
     """Return the family of every error code in the source."""
     found = {}
+    families = dict(FAMILIES)
     for _, tree in sources():
         for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
+            if isinstance(node, ast.ClassDef) and node.bases:
+                family = families.get(ast.unparse(node.bases[0]))
+                if family is not None:
+                    families[node.name] = family
                 for line in node.body:
                     if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "code":
                         assert isinstance(line.value, ast.Constant)
-                        found[str(line.value.value)] = FAMILIES[ast.unparse(node.bases[0])]
+                        assert family is not None
+                        found[str(line.value.value)] = family
     return found
 
 

@@ -24,6 +24,6 @@ def test_the_example_of_ivms101_has_the_form_and_leaves_69() -> None:
 
 def test_lower_case_and_foreign_digits_are_no_identifier() -> None:
     assert not has_lei_pattern("5493007wz7ifulil8g21")
-    assert not has_lei_pattern("5493007WZ7IFULIL8G２１")
+    assert not has_lei_pattern("5493007WZ7IFULIL8G\uff12\uff11")
     with pytest.raises(ValueError, match="5493"):
         lei_remainder("5493")

@@ -11,7 +11,7 @@ TEMPLATES = Templates(())
 
 @pytest.mark.parametrize("name", TEMPLATES.names())
 def test_a_template_compiles(name: str) -> None:
-    TEMPLATES.compile(name)
+    assert TEMPLATES.compile(name).name == name
 
 
 def test_portals_of_one_process_share_their_templates() -> None:

@@ -1,0 +1,1 @@
+"""Where lists and messages come from; opened by ``wiring`` alone."""

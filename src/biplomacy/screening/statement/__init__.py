@@ -1,0 +1,1 @@
+"""The bodies of the statements that the screening office may publish."""

@@ -1,0 +1,1 @@
+"""Solvency: what a firm owes, what it holds, and whether both are at one block."""

@@ -1,0 +1,1 @@
+"""Files and fast paths of the solvency office."""

@@ -1,0 +1,1 @@
+"""Bodies of the solvency office's statements."""

@@ -1,0 +1,79 @@
+"""``custody-share/1``: how a custodian divides outputs among firms, signed by the custodian.
+
+Its rows lie in evidence (role ``allotments``), one object a line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from biplomacy.solvency.custody_share import Allotment, CustodyShare
+from biplomacy.solvency.statement.block_fields import (
+    encode_block,
+    encode_outpoint,
+    take_block,
+    take_outpoint,
+)
+from biplomacy.values.amount import Amount
+from biplomacy.values.digest import Digest
+from biplomacy.values.errors import FieldMalformed
+from biplomacy.values.fields import Fields
+from biplomacy.values.lines import decode_lines, encode_lines
+
+if TYPE_CHECKING:
+    from biplomacy.values.canonical import JsonObject
+
+TYPE = "custody-share/1"
+EVIDENCE_ROLE = "allotments"
+
+
+def encode_custody_share(share: CustodyShare) -> JsonObject:
+    """Return the body of ``custody-share/1``: digest, count and sum of its rows."""
+    return {
+        "custodian": share.custodian,
+        **encode_block(share.block),
+        "allotments": {
+            "sha256": str(Digest.of(encode_allotments(share))),
+            "count": len(share.rows),
+            "total": str(Amount.total(row.amount for row in share.rows).sats),
+        },
+    }
+
+
+def encode_allotments(share: CustodyShare) -> bytes:
+    """Return the rows as evidence, one object a line."""
+    return encode_lines(
+        {**encode_outpoint(row.outpoint), "lei": row.lei, "amount": str(row.amount.sats)}
+        for row in share.rows
+    )
+
+
+def decode_custody_share(body: JsonObject, allotments: bytes) -> CustodyShare:
+    """Return the share of a body and its evidence; unknown fields are refused.
+
+    Raises:
+        FieldMalformed: the evidence is not the one that the body names, or does not add up to it.
+        SolvencyMalformed: the rows are not in order, or an LEI does not read.
+    """
+    fields = Fields(body, TYPE)
+    digest, count, total = fields.object("allotments", _summary)
+    if Digest.of(allotments) != digest:
+        raise FieldMalformed(f"{TYPE}.allotments names {digest}, not the rows at hand")
+    share = CustodyShare(
+        custodian=fields.text("custodian", limit=20),
+        block=take_block(fields),
+        rows=decode_lines(allotments, "allotments", _allotment),
+    )
+    fields.close()
+    sums = (len(share.rows), Amount.total(row.amount for row in share.rows))
+    if sums != (count, total):
+        raise FieldMalformed(f"{TYPE}.allotments does not add up: {count} rows of {total}")
+    return share
+
+
+def _summary(fields: Fields) -> tuple[Digest, int, Amount]:
+    return fields.digest("sha256"), fields.integer("count", low=1), fields.amount("total")
+
+
+def _allotment(fields: Fields) -> Allotment:
+    return Allotment(take_outpoint(fields), fields.text("lei", limit=20), fields.amount("amount"))

@@ -1,0 +1,1 @@
+"""Files of trades and the engine that runs rules over them."""

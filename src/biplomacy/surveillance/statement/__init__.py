@@ -1,0 +1,1 @@
+"""The statements of market surveillance and the blobs that they rest on."""
