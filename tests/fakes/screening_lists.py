@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from biplomacy.screening.adapters.address_csv import AddressCsv
 from biplomacy.screening.address_index import AddressIndex
+from biplomacy.screening.address_screening import AddressScreener
 from biplomacy.screening.list_import import wallet_entries
 from biplomacy.screening.lists import Origin, make_version
 from biplomacy.screening.model import ListedAddress
-from biplomacy.screening.run import AddressScreener
 from biplomacy.values.day import Day
 from biplomacy.values.digest import Digest
 

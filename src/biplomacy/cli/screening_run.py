@@ -17,14 +17,13 @@ from biplomacy.cli.screening_words import rescreening_lines, rescreening_object,
 from biplomacy.cli.terminal import terminal
 from biplomacy.record.errors import PathOccupied
 from biplomacy.screening.address_index import AddressIndex
+from biplomacy.screening.address_screening import AddressScreener, address_config
 from biplomacy.screening.as_of import version_as_of
 from biplomacy.screening.name_screening import NameScreener, name_config
 from biplomacy.screening.records import decode_records, encode_config, encode_records
 from biplomacy.screening.rescreening import rescreen_addresses
 from biplomacy.screening.run import (
-    AddressScreener,
     Subject,
-    address_config,
     decode_subjects,
     encode_subjects,
     screen_as_of,

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from biplomacy.screening.address_keys import RULES
 from biplomacy.screening.as_of import version_as_of
 from biplomacy.screening.model import (
-    CERTAIN,
     Decision,
     RecordedCandidate,
     ScreeningConfig,
@@ -28,13 +26,11 @@ from biplomacy.values.lines import decode_lines, encode_lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from biplomacy.screening.address_index import AddressIndex
     from biplomacy.screening.model import ListVersion
     from biplomacy.values.day import Day
     from biplomacy.values.digest import Digest
     from biplomacy.values.fields import Fields
 
-ADDRESS_ALGORITHM = "biplomacy-addresses/1"
 MAX_SUBJECT = 1_000
 
 
@@ -85,26 +81,6 @@ class Screener(Protocol):
     def screen(self, subject: str) -> tuple[RecordedCandidate, ...]:
         """Return the candidates; raises ``InputError`` for what is no subject of this kind."""
         ...
-
-
-class AddressScreener:
-    """A ``Screener`` of addresses: listed or not, nothing between."""
-
-    code_version = ADDRESS_ALGORITHM
-
-    def __init__(self, index: AddressIndex) -> None:
-        self._index = index
-
-    def screen(self, subject: str) -> tuple[RecordedCandidate, ...]:
-        """Return each entry under which the address is listed; raises ``AddressMalformed``."""
-        names = dict.fromkeys(place.entry_id for place in self._index.listings(subject))
-        return tuple(RecordedCandidate(name, CERTAIN, (("exact", CERTAIN),)) for name in names)
-
-
-def address_config() -> ScreeningConfig:
-    """Return the configuration of address screening: families by token, no threshold."""
-    rules = tuple((token, "|".join(families)) for token, families in sorted(RULES.items()))
-    return ScreeningConfig(ADDRESS_ALGORITHM, "1", (), rules)
 
 
 def screen_subjects(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biplomacy.record.merkle import leaf_hash, node_hash
+from biplomacy.screening.address_screening import address_config
 from biplomacy.screening.model import Decision, Judgement, ScreeningRecord
 from biplomacy.screening.records import (
     commit_subject,
@@ -20,7 +21,6 @@ from biplomacy.screening.records import (
 )
 from biplomacy.screening.run import (
     Subject,
-    address_config,
     decode_subjects,
     encode_subjects,
     screen_as_of,

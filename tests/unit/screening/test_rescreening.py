@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biplomacy.screening.address_index import AddressIndex
+from biplomacy.screening.address_screening import address_config
 from biplomacy.screening.model import ListedAddress, ListEntry, RecordedCandidate
 from biplomacy.screening.rescreening import Transfer, compare_records, rescreen_addresses
-from biplomacy.screening.run import Subject, address_config, screen_as_of
+from biplomacy.screening.run import Subject, screen_as_of
 from biplomacy.screening.transfer_file import read_transfers
 from biplomacy.values.day import Day
 from fakes.screening_lists import screener, version, wallets

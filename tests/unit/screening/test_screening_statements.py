@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from biplomacy.screening.address_screening import address_config
 from biplomacy.screening.deltas import diff
 from biplomacy.screening.entry_rows import encode_delta, encode_entries
 from biplomacy.screening.list_version_check import check_list_version, check_version_chain
 from biplomacy.screening.model import ScreeningConfig
 from biplomacy.screening.published_version import PublishedVersion, publish_version
-from biplomacy.screening.run import address_config
 from biplomacy.screening.statement.list_version import decode_list_version, encode_list_version
 from biplomacy.screening.statement.screening_config import (
     decode_screening_config,
