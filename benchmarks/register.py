@@ -16,6 +16,7 @@ import io
 import json
 import tracemalloc
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
@@ -24,19 +25,16 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
-from biplomacy.cli.register_words import answer_object
-from biplomacy.register.asking import RegisterIndex
 from biplomacy.register.dump import dump_entries, read_dump
 from biplomacy.register.esma import read_esma
 from biplomacy.register.lookalike import DomainIndex, Listed
-from biplomacy.register.model import Activity
 from biplomacy.register.projection import Register, project
 from biplomacy.register.recorded import read_dumped
-from biplomacy.values.canonical import encode
 from biplomacy.values.day import Day
 from measuring.bar import INFORMATION, Bar, Required, best_of, report, seconds
 from measuring.register_events import esma_table, firm_lei, register_entries
-from measuring.requests_in_process import seconds_to_answer
+from measuring.register_portal import register_portal
+from measuring.requests_in_process import body_of, seconds_to_answer, seconds_to_answer_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +45,7 @@ if TYPE_CHECKING:
     from biplomacy.register.model import RecordedEvent
 
 AS_AT = Day.parse("2027-01-01")
+CHECK = "/api/v1/register/check"
 BEFORE = "decoding the same lines"
 
 
@@ -77,7 +76,7 @@ def main() -> None:
         *_projection_bars(events, lines, sizes),
         _growth_bar(events, sizes),
         _memory_bar(events, lines),
-        _check_bar(_project(events), sizes),
+        *_check_bars(entries, sizes),
         *_lookalike_bars(sizes),
         _dump_bar(entries, sizes),
         _import_bar(sizes),
@@ -137,33 +136,37 @@ def _memory_bar(events: tuple[RecordedEvent, ...], lines: bytes) -> Bar:
     return Bar(title, f"{BEFORE}, json.loads", Required(most=1), "MiB", ours, theirs)
 
 
-def _check_bar(register: Register, sizes: Sizes) -> Bar:
-    """Compare requests per second; the portal's own route is measured by portal_load.py."""
-    index = RegisterIndex(register)
-    path = f"/register/check/{firm_lei(len(register.held) // 2)}"
-
-    async def check(request: Request) -> Response:
-        answer = index.by_lei(request.path_params["lei"], Activity.CUSTODY)
-        return Response(encode(answer_object(answer, register)), media_type="application/json")
-
-    body = encode(answer_object(index.by_lei(path.rpartition("/")[2], Activity.CUSTODY), register))
+def _check_bars(entries: tuple[DumpEntry, ...], sizes: Sizes) -> Iterator[Bar]:
+    """Compare the portal's own route with a bare one that returns the same bytes."""
+    portal = register_portal(entries)
+    firms = max(len(entries) // 10, 1)
+    path = _question(firms // 2)
+    body = body_of(portal, path)
 
     async def bare(request: Request) -> Response:  # noqa: ARG001 - the framework's signature
         return Response(body, media_type="application/json")
 
-    apps = [Starlette(routes=[Route("/register/check/{lei}", one)]) for one in (check, bare)]
+    plain = Starlette(routes=[Route(CHECK, bare)])
     count = sizes.requests
-    ours, theirs = best_of(
+    new = min(count, firms // sizes.rounds)
+    questions = map(_question, range(firms))
+    theirs, again, each = best_of(
         sizes.rounds,
         (
-            lambda: seconds_to_answer(apps[0], path, count),
-            lambda: seconds_to_answer(apps[1], path, count),
+            lambda: seconds_to_answer(plain, path, count),
+            lambda: seconds_to_answer(portal, path, count),
+            lambda: seconds_to_answer_each(portal, islice(questions, new)),
         ),
     )
     peer = "bare route, fixed bytes"
-    return Bar(
-        "check by LEI", peer, Required(least=0.3), "requests/s", count / ours, count / theirs
-    )
+    figures = "requests/s", count / again, count / theirs
+    yield Bar("check by LEI, a question asked before", peer, Required(least=0.3), *figures)
+    figures = "requests/s", new / each, count / theirs
+    yield Bar("check by LEI, each question new", peer, None, *figures, INFORMATION)
+
+
+def _question(firm: int) -> str:
+    return f"{CHECK}?lei={firm_lei(firm)}&activity=custody"
 
 
 def _lookalike_bars(sizes: Sizes) -> Iterator[Bar]:

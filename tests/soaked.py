@@ -37,5 +37,8 @@ SOAKED = (
     "test_no_page_of_a_programme_keeps_a_reader_out[ur]",  # the other rooms are read in Urdu
     "test_every_verdict_of_the_replays_can_be_translated[purchase]",  # the rows of transfer, nearly
     "docs/guides/weigh-surplus-power.md",  # its steps are those of test_cli_power_*
+    "docs/guides/prove-what-an-exchange-owes.md",  # its steps are those of test_cli_solvency_tree
+    "docs/guides/screen-a-name-or-address.md",  # its steps are those of test_cli_screening*
+    "docs/guides/run-market-surveillance.md",  # its steps are those of test_cli_surveillance
     "docs/guides/simulate-a-reserve.md",  # its steps are those of test_cli_outlook
 )

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from measuring.bar import seconds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.types import ASGIApp, Message, Scope
 
 HEADERS = (
@@ -31,18 +33,23 @@ HEADERS = (
 
 def seconds_to_answer(app: ASGIApp, path: str, count: int) -> float:
     """Return the seconds for ``count`` requests of ``path``, one after the other."""
-    return seconds(lambda: asyncio.run(_ask(app, path, count)))
+    return seconds_to_answer_each(app, [path] * count)
+
+
+def seconds_to_answer_each(app: ASGIApp, paths: Iterable[str]) -> float:
+    """Return the seconds for a request of each of ``paths``, which may have a query."""
+    return seconds(lambda: asyncio.run(_ask(app, paths)))
 
 
 def body_of(app: ASGIApp, path: str) -> bytes:
     """Return what ``app`` answers at ``path``, which must be a whole answer."""
-    start, body = asyncio.run(_ask(app, path, 1))
+    start, body = asyncio.run(_ask(app, [path]))
     if start["status"] != 200:
         raise AssertionError(start)
     return bytes(body["body"])
 
 
-async def _ask(app: ASGIApp, path: str, count: int) -> list[Message]:
+async def _ask(app: ASGIApp, paths: Iterable[str]) -> list[Message]:
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -51,13 +58,14 @@ async def _ask(app: ASGIApp, path: str, count: int) -> list[Message]:
     async def receive() -> Message:
         return {"type": "http.request", "body": b""}
 
-    for _ in range(count):
+    for path in paths:
         sent.clear()
         await app(_scope(path), receive, send)
     return sent
 
 
-def _scope(path: str) -> Scope:
+def _scope(target: str) -> Scope:
+    path, _, query = target.partition("?")
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -66,7 +74,7 @@ def _scope(path: str) -> Scope:
         "scheme": "http",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "root_path": "",
         "headers": list(HEADERS),
         "client": ("127.0.0.1", 50_000),

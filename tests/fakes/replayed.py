@@ -13,7 +13,7 @@ import pytest
 
 from biplomacy.chain.model import Network
 from biplomacy.demo.forging import forge
-from biplomacy.demo.keyring import KeyRing, Profile
+from biplomacy.demo.keyring import KeyRing, Profile, key_file
 from biplomacy.demo.model import Places, Reading
 from biplomacy.demo.profiles import EL_SALVADOR, PAKISTAN
 from biplomacy.record.charter import decode_charter
@@ -51,7 +51,7 @@ class ReopenedRing(KeyRing):
         self.offices = charter.offices
         self.log_key = parse_vkey(charter.log_keys[0])
         self._uris = {
-            key.keyid: f"file2:{folder / f'{office.id}-{key.role}.pem'}"
+            key.keyid: f"file2:{key_file(folder, office.id, key.role)}"
             for office in charter.offices
             for key in office.keys
         }

@@ -112,6 +112,20 @@ def test_every_way_of_asking_has_an_answer(here: Place, asked: tuple[str, ...], 
     assert out.startswith(f"may operate: {first}")
 
 
+def test_a_firm_without_an_lei_is_looked_up_by_name_and_a_lookalike_borrows_no_state(
+    here: Place,
+) -> None:
+    days = ("--as-at", "2025-12-20")
+
+    _, named, _ = here.call("register", "check", "--name", "Karachi", *DUMP, *days)
+    _, alike, _ = here.call("register", "check", "--domain", "karachl.example", *DUMP, *days)
+
+    assert named.splitlines()[1] == (
+        "may be meant: Karachi Exchange (synthetic) (authorisation pk-1, noc since 2025-12-12)"
+    )
+    assert alike.splitlines()[1] == "looks like: karachi.example (authorisation pk-1)"
+
+
 def test_an_answer_in_json_names_the_decision_and_its_leaf(here: Place) -> None:
     days = ("--as-at", "2026-03-05", "--as-known-at", "2026-03-13")
 

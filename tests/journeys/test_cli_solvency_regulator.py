@@ -201,9 +201,32 @@ def test_a_sample_finds_dropped_sleepers_and_names_nobody(here: Place) -> None:
     assert code == 3, err
     assert out.splitlines()[0] == "sample   90 accounts of the 90 asked for, 45 of them idle"
     assert "failure[sample-missing]: leaves.csv: " in out
+    assert "unseen   90 have no balance in the customer file" in out
     assert "C-" not in out + err
     assert len((here.directory / "sample.csv").read_text().splitlines()) == 91
     assert stat.S_IMODE((here.directory / "sample.csv").stat().st_mode) == 0o600
+
+
+def test_a_row_of_nothing_hides_no_debt_that_the_customer_file_tells(here: Place) -> None:
+    (here.directory / "kyc.csv").write_text("customer_no,last_active,balance\na,,9\nb,,9\n")
+    (here.directory / "leaves.csv").write_text(
+        "customer_no,legal_id,part,balance\na,ID-a,0,0\nb,ID-b,0,4\nb,ID-b,1,5\n"
+    )
+
+    code, out, err = here.call(
+        "solvency", "sample", "kyc.csv", "--call", "call.json", "--at", "2026-03-02",
+        "--leaves", "leaves.csv",
+    )  # fmt: skip
+
+    assert (code, err) == (3, "")
+    assert out.splitlines()[1:] == [
+        "found    2",
+        "missing  0",
+        (
+            "failure[sample-balance-short]: leaves.csv: the leaves of 1 of 2 sampled accounts with a"
+            " balance in the customer file owe less than it"
+        ),
+    ]
 
 
 def test_a_roll_forward_shows_its_gap(here: Place) -> None:

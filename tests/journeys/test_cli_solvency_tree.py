@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import subprocess
 import sys
@@ -176,6 +177,36 @@ def test_a_master_secret_is_made_for_its_owner_alone_and_never_shown(here: Place
     code, out, err = here.call("solvency", "build", "leaves.csv", "--out", "other", *TREE)
     assert (code, out) == (2, "")
     assert "00ff" not in err
+
+
+def test_a_master_secret_that_nobody_names_is_made_outside_the_tree(here: Place) -> None:
+    at = TREE[:-3] + TREE[-1:]
+    (here.directory / "master.key").unlink()
+
+    code, out, err = here.call(
+        "solvency", "build", "leaves.csv", "--out", "trees/17", "--decimals", "0", *at
+    )
+
+    path = here.directory / "trees" / "master.key"
+    assert code == 0
+    assert err == f"the master secret is made in {path}: keep it, and give it to nobody\n"
+    assert not (here.directory / "trees" / "17" / "master.key").exists()
+    assert path.read_text().strip() not in out + err
+    assert out.splitlines()[1] == "total  719,400,000"
+
+
+def test_a_customer_who_types_nothing_is_told_what_was_asked_for(
+    here: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.call("solvency", "build", "leaves.csv", "--out", "tree", "--tier", "0", *TREE)
+    monkeypatch.setattr("sys.stdin", io.StringIO("C-7\n"))
+
+    code, out, err = here.call("solvency", "prove", "tree", "--out", "7.mst1")
+
+    assert (code, out.strip()) == (2, "")  # click ends its question with a blank there
+    assert err.endswith(
+        "error[usage]: no legal identity was typed\nhint: type it, or give --customer-file FILE\n"
+    )
 
 
 def test_the_open_tier_is_checked_by_the_standard_library_alone(here: Place) -> None:

@@ -26,6 +26,7 @@ HINTS = MappingProxyType(
         "blocks-missing": "give a chain that reaches the block",
         "body-too-large": "send less, or run the command on the files",
         "calendar-uncovered": "publish a calendar/1 that covers the year",
+        "callback-address-private": "give an address that the public internet reaches",
         "case-file-broken": "put the file back as it was; events are never changed",
         "case-transition-forbidden": (
             "open, triage, investigate, close; two officers close enforcement and criminal_referral"
@@ -62,6 +63,7 @@ HINTS = MappingProxyType(
         "claims-differ": "give claims that answer to one call",
         "concept-unknown": "name a concept of the list, such as `btc.accumulation`",
         "cost-missing": "give the month's price, or set `carry_cost = true`",
+        "counterparty-not-cleared": "look it up with `biplomacy register check`",
         "coverage-partial": "use a source that holds every block",
         "currency-mixed": "give `--fx`",
         "customer-unknown": "give number and legal identity as they stand in the leaf file",
@@ -104,6 +106,10 @@ HINTS = MappingProxyType(
             "date the statement after the previous one, or leave `issued_at` out"
         ),
         "issuer-unauthorised": "let the office publish that type by a charter amendment",
+        "ivms-both-versions": (
+            "rename the fields with `biplomacy screening ivms convert`, and drop the old ones"
+        ),
+        "ivms-malformed": "send the message of 2020 (`101`) or 2023 (`101.2023`)",
         "kernel-datadir-busy": "stop the node, or read it over HTTP",
         "kernel-unavailable": "run it again; if it stays, reinstall `py-bitcoinkernel`",
         "leaf-file-malformed": "begin it with customer_no,legal_id,part,balance",
@@ -240,7 +246,14 @@ HINTS = MappingProxyType(
             "each venue and day needs its trades and its orders, beside "
             "account_owner.parquet and instrument.parquet"
         ),
+        "transfer-move-forbidden": (
+            "look at the state of the exchange; a new transfer needs a new inquiry"
+        ),
+        "travel-address-malformed": "copy it again, case and all; it begins with `ta`",
+        "travel-return-malformed": "give that period's log; a period has at most 100 days",
         "tree-incomplete": "build the tree again, with the same master secret",
+        "trp-malformed": "read the protocol's three messages in the manual",
+        "trp-unavailable": "try again later, or ask the other firm",
         "trust-malformed": "take the file from the record's office again",
         "unit-mismatch": "write both sides in one unit, or convert by a quote fact",
         "usage": "run the command with `--help`",

@@ -66,7 +66,9 @@ def read_source(out: Terminal, source: Source) -> History:
     if source.events is not None:
         return read_dumped(read_dump(read_file(source.events)))
     history = read_history(read_sound_record(out, source.record or "", source.trust))
-    if not history.witnessed:
+    if not history.events and not history.warnings:
+        out.note("this record holds no register: nobody in it is licensed, or refused")
+    elif not history.witnessed:
         out.note("no witness has cosigned all of this: when it was recorded is the office's word")
     return history
 

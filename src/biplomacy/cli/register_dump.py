@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from biplomacy.cli.files import named
 from biplomacy.cli.register_asked import (
     AsAt,
     AsKnownAt,
@@ -19,7 +20,6 @@ from biplomacy.cli.register_asked import (
     read_source,
 )
 from biplomacy.cli.register_dump_words import dump_lines
-from biplomacy.cli.sites import Record
 from biplomacy.cli.terminal import terminal
 from biplomacy.cli.write_once import write_once
 from biplomacy.register.dump import state_dump
@@ -27,6 +27,10 @@ from biplomacy.register.dump_reading import count_unwitnessed, dump_record
 from biplomacy.register.esma_export import export_casps
 from biplomacy.register.statement.register_dump import encode_dump
 from biplomacy.values.canonical import encode
+
+Record = Annotated[
+    str, typer.Option("--record", callback=named, help="A record's directory or address.")
+]
 
 
 def dump(

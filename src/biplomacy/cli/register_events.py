@@ -93,7 +93,9 @@ def check(  # noqa: PLR0913 - a command's parameters are its options
     wallet: Annotated[str | None, typer.Option("--wallet", help="Ask by address.")] = None,
     domain: Annotated[str | None, typer.Option("--domain", help="Ask by domain.")] = None,
     name: Annotated[str | None, typer.Option("--name", help="Ask by name: candidates.")] = None,
-    activity: Annotated[str | None, typer.Option("--activity", help="For this; else any.")] = None,
+    activity: Annotated[
+        str | None, typer.Option("--activity", help="To do this; else anything.")
+    ] = None,
     record: RecordName = None,
     file: EventsFile = None,
     trust: TrustFile = None,

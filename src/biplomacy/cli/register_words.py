@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from biplomacy.register.entity_rows import encode_condition
+from biplomacy.register.lookalike import ListedAs
 from biplomacy.register.model import ConditionStatus
 from biplomacy.register.warning_rows import encode_warning
 from biplomacy.values.day import format_instant
@@ -36,12 +37,9 @@ def answer_lines(answer: Answer, register: Register) -> Iterator[str]:
             yield f"condition {condition.id} ({condition.status}{due}): {condition.text}"
     for warning in answer.warnings:
         yield f"warning {warning.id} of {warning.authority}, {warning.published_at}"
-    for word, several in (
-        ("looks like", answer.lookalike_of),
-        ("may be meant", answer.candidates),
-    ):
-        for one in several:
-            yield f"{word}: {one.text} ({one.ground} {one.subject})"
+    for one in answer.lookalike_of:
+        yield f"looks like: {one.text} ({one.ground} {one.subject})"
+    yield from _candidate_lines(answer, register)
     yield f"as at {register.as_at}, as known at {format_instant(register.as_known_at)}"
     if permission.event is not None:
         yield _recorded(permission.event)
@@ -58,6 +56,7 @@ def answer_object(answer: Answer, register: Register) -> JsonObject:
         "warnings": [encode_warning(warning) for warning in answer.warnings],
         "lookalike_of": [_listed_object(one) for one in answer.lookalike_of],
         "candidates": [_listed_object(one) for one in answer.candidates],
+        "more_candidates": answer.more,
     }
     return told
 
@@ -112,6 +111,13 @@ def _permission_object(permission: Permission) -> JsonObject:
     return told
 
 
+def _candidate_lines(answer: Answer, register: Register) -> Iterator[str]:
+    for one in answer.candidates:
+        yield f"may be meant: {one.text} ({one.ground} {one.subject}{_standing(one, register)})"
+    if answer.more:
+        yield f"and {answer.more:,} more: give more of the name, or ask by LEI or domain"
+
+
 def _listed_object(one: Listed) -> JsonObject:
     return {"text": one.text, "subject": one.subject, "ground": one.ground.value}
 
@@ -119,6 +125,14 @@ def _listed_object(one: Listed) -> JsonObject:
 def _recorded(one: RecordedEvent) -> str:
     when = format_instant(one.recorded_at)
     return f"record: leaf {one.leaf:,}, event {one.event.id}, recorded {when}"
+
+
+def _standing(one: Listed, register: Register) -> str:
+    """Return where an authorisation stands, so that who has no LEI can be looked up by name."""
+    if one.ground is not ListedAs.AUTHORISATION:
+        return ""
+    held = next((each for each in register.held if each.subject == one.subject), None)
+    return f", {held.state} since {held.since}" if held is not None else ""
 
 
 def _firm(held: Held) -> str:

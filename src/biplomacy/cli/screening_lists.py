@@ -37,7 +37,7 @@ def bring(  # noqa: PLR0913 - a command's parameters are its options
     published: Annotated[str, typer.Option(help="The day or instant of publication.")],
     into: Annotated[Path, typer.Option(help="The directory that keeps the list's versions.")],
     retrieved: Annotated[str | None, typer.Option(help="When it was fetched; else now.")] = None,
-    source: Annotated[str, typer.Option(help="Where the files come from.")] = "not told",
+    source: Annotated[str, typer.Option(help="Where the files come from.")] = "source not told",
     json: Json = False,
 ) -> None:
     """Keep a publisher's files as a version, with what changed since the version before."""

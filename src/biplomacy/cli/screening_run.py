@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -12,10 +11,17 @@ import typer
 
 from biplomacy.cli.files import read_file
 from biplomacy.cli.printing import print_findings
-from biplomacy.cli.screening_asked import Json, ListName, find_list, moment, now
+from biplomacy.cli.screening_asked import (
+    AGE,
+    Json,
+    ListName,
+    MaxAge,
+    find_list,
+    moment,
+    now,
+)
 from biplomacy.cli.screening_words import rescreening_lines, rescreening_object, run_lines
 from biplomacy.cli.terminal import terminal
-from biplomacy.record.errors import PathOccupied
 from biplomacy.screening.address_index import AddressIndex
 from biplomacy.screening.address_screening import AddressScreener, address_config
 from biplomacy.screening.as_of import version_as_of
@@ -26,6 +32,7 @@ from biplomacy.screening.run import (
     Subject,
     decode_subjects,
     encode_subjects,
+    require_fresh_lists,
     screen_as_of,
     summarise_run,
 )
@@ -36,7 +43,7 @@ from biplomacy.values.canonical import read_object
 from biplomacy.values.commitment import SALT_SIZE
 from biplomacy.values.day import Day
 from biplomacy.values.errors import FieldMalformed
-from biplomacy.wiring import SystemRandomness
+from biplomacy.wiring import SystemRandomness, keep_secret
 
 if TYPE_CHECKING:
     from biplomacy.screening.model import ListVersion
@@ -90,7 +97,7 @@ def salt(
     subjects = [
         Subject(line.strip(), randomness.bytes(SALT_SIZE), at) for line in lines if line.strip()
     ]
-    _write_private(into, encode_subjects(subjects))
+    keep_secret(into, encode_subjects(subjects))
     out.note(f"{len(subjects):,} subjects in {into}, which only its owner may read")
 
 
@@ -102,18 +109,22 @@ def run(  # noqa: PLR0913 - a command's parameters are its options
     first: First,
     last: Last,
     of: Kind = Of.ADDRESSES,
+    max_age: MaxAge = AGE,
     records: Records = None,
     json: Json = False,
 ) -> None:
-    """Screen many subjects, each as of its moment; --json is the body of screening-run/1."""
+    """Screen many subjects, each as of its moment; --json is the body of screening-run/1.
+
+    A list that was too old at a subject's moment is refused.
+    """
     out = terminal(context)
     versions = find_list(out, list_name).versions
-    found = screen_as_of(
-        decode_subjects(read_file(subjects)), versions, _CONFIGS[of](), _SCREENERS[of]
-    )
+    private = decode_subjects(read_file(subjects))
+    require_fresh_lists(private, versions, max_age_days=max_age)
+    found = screen_as_of(private, versions, _CONFIGS[of](), _SCREENERS[of])
     told = summarise_run(found, versions, first=Day.parse(first), last=Day.parse(last))
     if records is not None:
-        _write_private(records, encode_records(found))
+        keep_secret(records, encode_records(found))
     if json:
         out.json(encode_screening_run(told))
         return
@@ -185,13 +196,3 @@ def rescreen(  # noqa: PLR0913 - a command's parameters are its options
         return
     for line in rescreening_lines(found):
         out.line(line)
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """Write a new file that only its owner may read; raises ``PathOccupied``."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise PathOccupied(f"{path} exists already", hint="choose another name") from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)

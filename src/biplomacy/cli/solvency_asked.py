@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from biplomacy.cli.errors import Usage
 from biplomacy.cli.files import read_file
 from biplomacy.solvency.epoch_key import readable
 from biplomacy.solvency.errors import EpochKeyMalformed, SolvencyMalformed
@@ -52,8 +53,7 @@ def read_stated_root(path: Path) -> LiabilitiesRoot:
 def read_customer(path: Path | None) -> Identity:
     """Return who a customer is, from a file or the terminal, never from the command line."""
     if path is None:
-        number = typer.prompt("customer number", err=True)
-        return _identity(str(number), str(typer.prompt("legal identity", err=True)))
+        return _identity(_typed("customer number"), _typed("legal identity"))
     try:
         lines = read_file(path, limit=_MAX_CUSTOMER).decode().splitlines()
     except UnicodeDecodeError:
@@ -63,6 +63,13 @@ def read_customer(path: Path | None) -> Identity:
             f"{path} has {len(lines)} lines", hint="the customer number, then the legal identity"
         )
     return _identity(*lines)
+
+
+def _typed(what: str) -> str:
+    try:
+        return str(typer.prompt(what, err=True))
+    except typer.Abort:
+        raise Usage(f"no {what} was typed", hint="type it, or give --customer-file FILE") from None
 
 
 def read_balance(path: Path) -> int:

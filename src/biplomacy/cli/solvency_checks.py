@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from unicodedata import normalize
@@ -13,7 +14,12 @@ from biplomacy.cli.files import named, read_file
 from biplomacy.cli.printing import failed, finding_object, print_findings
 from biplomacy.cli.progress import Watching
 from biplomacy.cli.solvency_bodies import Json, read_body
-from biplomacy.cli.solvency_checks_words import outcome_lines, roll_line, sample_lines
+from biplomacy.cli.solvency_checks_words import (
+    outcome_lines,
+    roll_line,
+    sample_lines,
+    without_balance,
+)
 from biplomacy.cli.terminal import Terminal, terminal
 from biplomacy.solvency.claim_moves import read_moves
 from biplomacy.solvency.private_tables import encode_references, read_accounts, read_flows
@@ -38,12 +44,13 @@ if TYPE_CHECKING:
 
 EVIDENCE = 3
 _MAX_TABLE = 1 << 29
+_ACCOUNTS = "CSV: customer_no,last_active and perhaps balance, in base units; private."
 _LEDGER = "CSV: kind,quantity,reason,txid,vout; private."
 
 
 def sample(  # noqa: PLR0913 - a command's parameters are its options
     context: typer.Context,
-    accounts: Annotated[Path, typer.Argument(help="CSV: customer_no,last_active; private.")],
+    accounts: Annotated[Path, typer.Argument(help=_ACCOUNTS)],
     *,
     call: Annotated[Path, typer.Option(help="solvency-call/1, whose draw decides the order.")],
     at: Annotated[str, typer.Option(help="The called block's day; idle is a year before it.")],
@@ -85,12 +92,24 @@ def _look_up(
     size: int,
     json: bool,
 ) -> None:
-    listed = {normalize("NFC", row.customer_no) for row in open_leaf_file(leaves).rows()}
+    wanted = {normalize("NFC", account.reference) for account in drawn}
+    listed: Counter[str] = Counter()
+    for row in open_leaf_file(leaves).rows():
+        if (name := normalize("NFC", row.customer_no)) in wanted:
+            listed[name] += row.balance
     outcome, found = judge_sample(drawn, listed, at=at, firm=leaves.name, size=size)
     if json:
-        out.json({"size": outcome.size, "found": outcome.found, "missing": outcome.missing})
+        out.json(
+            {
+                "size": outcome.size,
+                "found": outcome.found,
+                "missing": outcome.missing,
+                "without_balance": without_balance(drawn),
+                "findings": [finding_object(each) for each in found],
+            }
+        )
     else:
-        for line in (*sample_lines(drawn, size, at), *outcome_lines(outcome)):
+        for line in (*sample_lines(drawn, size, at), *outcome_lines(outcome, drawn)):
             out.line(line)
         print_findings(out, found)
     if failed(found):

@@ -20,10 +20,18 @@ def sample_lines(drawn: Sequence[Account], size: int, at: Day) -> Iterator[str]:
     yield f"sample   {len(drawn):,} accounts of the {size:,} asked for, {idle:,} of them idle"
 
 
-def outcome_lines(outcome: SampleOutcome) -> Iterator[str]:
-    """Yield what became of a sample."""
+def without_balance(drawn: Sequence[Account]) -> int:
+    """Return how many accounts of a sample the customer file gives no balance for."""
+    return sum(account.balance is None for account in drawn)
+
+
+def outcome_lines(outcome: SampleOutcome, drawn: Sequence[Account]) -> Iterator[str]:
+    """Yield what became of a sample, and what it does not see."""
     yield f"found    {outcome.found:,}"
     yield f"missing  {outcome.missing:,}"
+    blind = without_balance(drawn)
+    if blind:
+        yield f"unseen   {blind:,} have no balance in the customer file: a leaf may owe too little"
 
 
 def roll_line(what: str, roll: RollForward) -> str:

@@ -23,7 +23,7 @@ from biplomacy.solvency.finding_rows import encode_findings
 from biplomacy.solvency.model import require_dti
 from biplomacy.solvency.private_tables import read_withdrawals
 from biplomacy.solvency.reserve_claim import control_message, stated_claim
-from biplomacy.solvency.statement.custody_share import decode_custody_share
+from biplomacy.solvency.statement.custody_share import decode_allotments, decode_custody_share
 from biplomacy.solvency.statement.double_claim_report import encode_double_claim
 from biplomacy.solvency.statement.reserve_claim import (
     MAX_FILE,
@@ -154,7 +154,8 @@ def _share(paths: str) -> CustodyShare:
     body, _, rows = paths.partition(":")
     if not rows:
         raise typer.BadParameter("name a body and its rows, as BODY:ROWS")
-    return decode_custody_share(read_body(Path(body)), read_file(Path(rows), limit=MAX_FILE))
+    stated = decode_custody_share(read_body(Path(body)))
+    return decode_allotments(stated, read_file(Path(rows), limit=MAX_FILE))
 
 
 def _control(

@@ -27,7 +27,15 @@ from biplomacy.record.errors import PathOccupied
 from biplomacy.record.reading import find_record
 from biplomacy.solvency.errors import DepthRefused
 from biplomacy.solvency.key_file import derive_epoch_key
-from biplomacy.solvency.model import LEAST_DEPTH, Epoch, Shape, Tier, least_depth
+from biplomacy.solvency.model import (
+    LEAST_DEPTH,
+    MAX_DECIMALS,
+    Epoch,
+    Publishing,
+    Shape,
+    Tier,
+    least_depth,
+)
 from biplomacy.solvency.proof_check import check_customer_proofs
 from biplomacy.solvency.proof_file import (
     MAX_PROOF,
@@ -75,7 +83,10 @@ TierNumber = Annotated[
 ]
 MasterFile = Annotated[
     Path | None,
-    typer.Option(help="The firm's master secret; made where there is none. Else in --out."),
+    typer.Option(help="The firm's master secret, made where none is; else beside --out."),
+]
+Decimals = Annotated[
+    int, typer.Option(help="Decimals of the asset's base unit.", min=0, max=MAX_DECIMALS)
 ]
 Depth = Annotated[int | None, typer.Option(help="2^depth leaves; else the least.")]
 Split = Annotated[bool, typer.Option("--split", help="Split balances in 1 to 4.")]
@@ -97,6 +108,7 @@ def build(  # noqa: PLR0913 - a command's parameters are its options
     block_hash: BlockHash,
     tier: TierNumber = 1,
     master: MasterFile = None,
+    decimals: Decimals = 8,
     depth: Depth = None,
     split: Split = False,
     total: Total = False,
@@ -112,10 +124,13 @@ def build(  # noqa: PLR0913 - a command's parameters are its options
         survey = survey_leaves(file, lambda done: watch(done, done))
     shape = Shape(Tier(tier), _depth(depth, survey.rows, _SPLIT_PARTS if split else 1))
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secret = derive_epoch_key(read_master(master or out / "master.key"), at, shape, split=split)
+    master = master or out.absolute().parent / "master.key"  # the tree's directory may be copied
+    if not master.exists():
+        said.note(f"the master secret is made in {master}: keep it, and give it to nobody")
+    secret = derive_epoch_key(read_master(master), at, shape, split=split)
     with open_tree(out) as shelf, Watching(said, "building", "slot") as watch:
         built = build_tree(
-            file, secret, survey, with_total=total, shelf=shelf,
+            file, secret, survey, publishing=Publishing(decimals, total), shelf=shelf,
             watch=lambda done: watch(done, shape.slots),
         )  # fmt: skip
     if json:

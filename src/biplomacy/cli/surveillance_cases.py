@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from biplomacy.cli.errors import Usage
 from biplomacy.cli.files import read_file
 from biplomacy.cli.surveillance_files import MAX_ALERTS_FILE, append_private, find_alert
 from biplomacy.cli.surveillance_words import case_lines, statistics_lines
@@ -47,6 +48,7 @@ def add_event(  # noqa: PLR0913 - a command's parameters are its options
     ] = None,
 ) -> None:
     """Add an event to a case: open, triage, investigate, close or reopen."""
+    _require_said(action, alert, disposition)
     out = terminal(context)
     files = (alerts,) if alerts else ()
     found = (find_alert(one, files) for one in alert or ())
@@ -91,3 +93,11 @@ def statistics(
         return
     for line in statistics_lines(found):
         terminal(context).line(line)
+
+
+def _require_said(action: Action, alert: list[str] | None, came_to: Disposition | None) -> None:
+    if action is Action.OPEN and not alert:
+        raise Usage("a case is opened for an alert", hint="give --alert ID --alerts FILE")
+    if action is Action.CLOSE and came_to is None:
+        dispositions = ", ".join(Disposition)
+        raise Usage("a closed case came to something", hint=f"give --as, one of {dispositions}")

@@ -9,6 +9,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from biplomacy.cli.files import read_file
+from biplomacy.cli.wording import counted
 from biplomacy.surveillance.errors import AlertUnknown
 from biplomacy.surveillance.statement.alert_lines import decode_alerts
 
@@ -62,7 +63,7 @@ def find_alert(wanted: str, files: Sequence[Path]) -> Alert:
     if len(found) != 1:
         many = f"{len(found)} alerts begin" if found else "no alert begins"
         raise AlertUnknown(
-            f"{many} with {wanted[:40]!r} in {len(files)} files",
+            f"{many} with {wanted[:40]!r} in {counted(len(files), 'file')}",
             hint="give more of the id, or name the file with --alerts",
         )
     return next(iter(found.values()))

@@ -38,6 +38,11 @@ class Profile:
     obligations: tuple[Obligation, ...] = ()
 
 
+def key_file(folder: Path, office: str, role: str) -> Path:
+    """Return where an official's private key lies; a firm's name holds a slash, a file's none."""
+    return folder / f"{office.replace('/', '-')}-{role}.pem"
+
+
 class KeyRing:
     """The keys of one state, made anew in ``folder``; private halves stay in their files."""
 
@@ -74,7 +79,7 @@ class KeyRing:
     def _open_office(self, profile: OfficeProfile) -> Office:
         officials: list[OfficialKey] = []
         for role in profile.roles:
-            path = self.folder / f"{profile.id}-{role}.pem"
+            path = key_file(self.folder, profile.id, role)
             official = make_official_key(path, role)
             self._uris[official.keyid] = f"file2:{path}"
             officials.append(official)

@@ -11,6 +11,7 @@ from biplomacy.chain.regtest import ChainFactory, subsidy
 from biplomacy.chain.spending import WalletCoin, spend
 from biplomacy.demo.calendar import FIRST_DAILY_HEIGHT, LAST_HEIGHT, time_of
 from biplomacy.demo.schedule import Payment, make_schedule
+from biplomacy.demo.solvency_cast import firm_wallets
 from biplomacy.values.amount import ZERO, Amount
 from biplomacy.values.day import Day
 
@@ -45,6 +46,7 @@ class _Miner:
         }
         self._scripts = {name: wallet.script for name, wallet in self._signers.items()}
         self._scripts |= {f"vault-{i}": script for i, script in enumerate(facts.vault_scripts)}
+        self._scripts |= {name: wallet.script for name, wallet, _ in firm_wallets()}
         self._mined = 0
 
     def mine(self, height: int, time: int, payments: Sequence[Payment]) -> None:

@@ -79,6 +79,11 @@ class Places:
         """What both states signed and handed to each other, as files."""
         return self.into / "accord" if self.world is None else self._operators("accord")
 
+    @property
+    def supervision(self) -> Path:
+        """What firms hand to the regulator alone, and what it keeps: synthetic, yet private."""
+        return self._operators("pk-supervision")
+
     def _operators(self, name: str) -> Path:
         folder = self.into / "operators"
         return folder / name if self.world is None else folder / f"{self.world.value}-{name}"

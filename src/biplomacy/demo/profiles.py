@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from biplomacy.demo.keyring import OfficeProfile, Profile
+from biplomacy.demo.solvency_cast import make_exchanges
 from biplomacy.record.model import Every, Obligation, Rule
+from biplomacy.solvency.root_check import issuer_of
 
 BITCOIN_OFFICE = "bitcoin-office"
 CHIVO = "chivo"
@@ -64,7 +66,33 @@ PAKISTAN = Profile(
     origin="pvara.example/2025",
     witness="pvara.example/witness",
     offices=(
-        OfficeProfile(PVARA, ("chair", "auditor", "technologist"), (Rule("recomputation/1", 2),)),
+        OfficeProfile(
+            PVARA,
+            ("chair", "auditor", "technologist"),
+            (
+                Rule("recomputation/1", 2),
+                *(
+                    Rule(f"{what}/1", 2)
+                    for what in (
+                        "calendar",
+                        "case-statistics",
+                        "clock-rule",
+                        "double-claim-report",
+                        "draw-reveal",
+                        "list-version",
+                        "register-event",
+                        "register-warning",
+                        "rule-set",
+                        "screening-config",
+                        "screening-run",
+                        "solvency-attestation",
+                        "solvency-call",
+                        "solvency-draw-rule",
+                        "surveillance-run",
+                    )
+                ),
+            ),
+        ),
         OfficeProfile(CRYPTO_COUNCIL, ("chair", "secretary"), _UNDER_AN_ACCORD),
         OfficeProfile(
             FINANCE_DIVISION,
@@ -100,6 +128,14 @@ PAKISTAN = Profile(
                     "tariff-test",
                 )
             ),
+        ),
+        *(
+            OfficeProfile(
+                issuer_of(firm.lei),
+                ("director", "auditor"),
+                (Rule("liabilities-root/1", 2), Rule("reserve-claim/1", 2)),
+            )
+            for firm in make_exchanges()
         ),
     ),
 )

@@ -26,6 +26,7 @@ from biplomacy.demo.model import Event, Places, Reading
 from biplomacy.demo.office import Offices
 from biplomacy.demo.perimeters import Lister
 from biplomacy.demo.profiles import EL_SALVADOR, PAKISTAN
+from biplomacy.demo.solvency_cast import firm_wallets
 from biplomacy.demo.state import ReplayClock, State
 from biplomacy.demo.tampering import tamper
 from biplomacy.demo.wallets import make_wallets
@@ -136,8 +137,7 @@ class _Stage(AbstractContextManager["_Stage"]):
     def speak(self, lister: Lister, history: History) -> Iterator[Event]:
         """Publish day by day, each day's statements under the partner's witness."""
         reserve = Offices(self.ours, lister, history)
-        whole = self._places.world is None
-        self.cast = Cast(self.ours, self.theirs, reserve, self._places.accord, whole=whole)
+        self.cast = Cast(self.ours, self.theirs, reserve, history, self._places)
         self.theirs.publish(self.ours)
         for day in self.cast.days():
             self._clock.time = day.start + STATEMENT_HOUR
@@ -229,7 +229,8 @@ def _read(places: Places, facts: Facts, wallets: Wallets) -> History:
         wallets.feeder,
         wallets.omnibus,
     )
-    scripts = [*(wallet.script for wallet in own), *facts.vault_scripts]
+    firms = (wallet.script for _, wallet, _ in firm_wallets())
+    scripts = [*(wallet.script for wallet in own), *facts.vault_scripts, *firms]
     return read_history(open_blocks_directory(places.blocks), watch_set(scripts))
 
 

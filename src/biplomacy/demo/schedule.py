@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from biplomacy.demo.solvency_cast import firm_wallets
 from biplomacy.values.amount import SATS_PER_BTC, ZERO, Amount
 from biplomacy.values.day import Day
 
@@ -20,6 +21,7 @@ DISCLOSED = Day.parse("2024-03-14")
 SPLIT = Day.parse("2025-08-29")
 FEEDER_FUNDED = Day.parse("2024-03-01")
 CHIVO_FUNDED = Day.parse("2024-02-01")
+FIRMS_FUNDED = Day.parse("2025-12-29")
 ONE_BTC = Amount(SATS_PER_BTC)
 DONATION = Amount(1_000)
 DONATIONS = 200
@@ -50,6 +52,7 @@ def make_schedule(facts: Facts) -> Mapping[Day, Sequence[Payment]]:
         *_donations(),
         *_feeds(facts.holdings),
         (SPLIT, _split(facts)),
+        (FIRMS_FUNDED, _firms()),
     ):
         days[day].append(payment)
     return days
@@ -140,6 +143,11 @@ def _split(facts: Facts) -> Payment:
         tuple((f"vault-{index}", amount) for index, amount in enumerate(amounts)),
         sweep=True,
     )
+
+
+def _firms() -> Payment:
+    """Return what fills the wallets of the synthetic exchanges that Pakistan's regulator asks."""
+    return Payment(("miners",), tuple((name, amount) for name, _, amount in firm_wallets()))
 
 
 def _feed(amount: Amount) -> Payment:

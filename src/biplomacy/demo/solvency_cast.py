@@ -1,7 +1,7 @@
 """Three synthetic exchanges on a test chain: who owes what, who holds what, and who does wrong.
 
 One shows another's coins, one leaves sleeping customers out, one does neither. Firms, customers
-and sums are invented; the blocks and the signatures are real.
+and sums are invented; the blocks and the signatures are real, by keys that everybody knows.
 """
 
 from __future__ import annotations
@@ -23,17 +23,20 @@ from biplomacy.solvency.reserve_claim import (
     in_order,
     set_digest,
 )
+from biplomacy.solvency.roll_forward import FlowKind, LedgerFlow
 from biplomacy.solvency.sample import Account
 from biplomacy.values.amount import Amount
 from biplomacy.values.lei import lei_remainder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from biplomacy.chain.regtest import Unspent
     from biplomacy.chain.spending import SignedTransaction
     from biplomacy.solvency.calls import SolvencyCall
     from biplomacy.values.day import Day
+
+    Coins = Callable[[bytes], Iterable[Holding]]
 
 FIRST_TIME = 1_767_225_600
 """2026-01-01, the day of the first block after the network's own; a block an hour."""
@@ -53,6 +56,7 @@ class Exchange:
     """
 
     name: str
+    title: str
     lei: str
     wallets: tuple[Wallet, ...]
     held: tuple[Amount, ...]
@@ -64,9 +68,9 @@ class Exchange:
 def make_exchanges() -> tuple[Exchange, ...]:
     """Return the three firms; the same on every machine."""
     return (
-        _exchange("clean", ("25", "15"), "38"),
-        _exchange("borrower", ("8", "5"), "22", borrowed="dropper"),
-        _exchange("dropper", ("12", "10"), "24", drops=True),
+        _exchange("A clean", ("25", "15"), "38"),
+        _exchange("B borrower", ("8", "5"), "22", borrowed="dropper"),
+        _exchange("C dropper", ("12", "10"), "24", drops=True),
     )
 
 
@@ -81,6 +85,15 @@ def mine_world(exchanges: tuple[Exchange, ...], last_height: int) -> ChainFactor
             paid = tuple(_pay(firm, miner, next(coins)) for firm in exchanges)
         chain.mine(FIRST_TIME + STEP * height, miner.script, paid)
     return chain
+
+
+def firm_wallets() -> tuple[tuple[str, Wallet, Amount], ...]:
+    """Return the wallets of all three firms: a name for each, the wallet, and what it holds."""
+    return tuple(
+        (f"{firm.name}-{index}", wallet, amount)
+        for firm in make_exchanges()
+        for index, (wallet, amount) in enumerate(zip(firm.wallets, firm.held, strict=True))
+    )
 
 
 def leaf_rows(firm: Exchange) -> tuple[LiabilityRow, ...]:
@@ -100,19 +113,21 @@ def accounts_of(firm: Exchange, at: Day) -> tuple[Account, ...]:
     )
 
 
-def make_claim(
-    firm: Exchange, exchanges: tuple[Exchange, ...], chain: ChainFactory, call: SolvencyCall
-) -> ReserveClaim:
-    """Return what the firm shows: its own coins, and the borrowed one with its owner's proof."""
+def booked_flows(firm: Exchange) -> tuple[LedgerFlow, ...]:
+    """Return what all its customers paid in by the bank's files, since the firm began."""
+    return tuple(LedgerFlow(FlowKind.DEPOSIT, balance) for _, balance in _debts(firm))
+
+
+def make_claim(firm: Exchange, coins: Coins, call: SolvencyCall) -> ReserveClaim:
+    """Return what the firm shows: its own coins, and the borrowed one with its owner's proof.
+
+    ``coins`` gives what a script holds at the called block.
+    """
     wallets = list(firm.wallets)
     if firm.borrowed:
-        owner = next(each for each in exchanges if each.name == firm.borrowed)
+        owner = next(each for each in make_exchanges() if each.name == firm.borrowed)
         wallets.append(owner.wallets[-1])
-    outputs = in_order(
-        Holding(coin.outpoint, coin.amount)
-        for wallet in wallets
-        for coin in chain.coins(wallet.script)
-    )
+    outputs = in_order(holding for wallet in wallets for holding in coins(wallet.script))
     digest = set_digest(outputs)
     message = control_message(firm.lei, call.block.height, call.nonce, digest)
     control = tuple(
@@ -125,11 +140,13 @@ def make_claim(
 
 
 def _exchange(
-    name: str, held: tuple[str, ...], owed: str, *, borrowed: str = "", drops: bool = False
+    told: str, held: tuple[str, ...], owed: str, *, borrowed: str = "", drops: bool = False
 ) -> Exchange:
+    letter, name = told.split()
     keys = [PublicTestKey.derive(f"solvency-{name}", index) for index in range(len(held))]
     return Exchange(
         name=name,
+        title=f"SYNTHETIC Exchange {letter}",
         lei=_synthetic_lei(name),
         wallets=tuple(Wallet.p2wpkh(key) for key in keys),
         held=tuple(Amount.from_btc(text) for text in held),

@@ -6,6 +6,7 @@ authorisation, and a name alone gives candidates only.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 WARNED = "the authority warns of this firm"
 ONLY_ALIKE = "not in the register, but looks like what is"
 NAME_ALONE = "a name alone tells no firm apart: ask by LEI or domain"
-_HEX = "0x"
+MOST_CANDIDATES = 10
+_CASELESS = re.compile("0x|(?:bc|tb|bcrt)1", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Answer:
     """What the register says of one question.
 
     ``held`` are the authorisations it is about. Of a domain, ``lookalike_of`` are those that it
-    may be taken for; of a name, ``candidates`` are those that may be meant.
+    may be taken for; of a name, ``candidates`` are those that may be meant and ``more`` how many
+    others there are.
     """
 
     asked: str
@@ -42,6 +45,7 @@ class Answer:
     warnings: tuple[Warning, ...] = ()
     lookalike_of: tuple[Listed, ...] = ()
     candidates: tuple[Listed, ...] = ()
+    more: int = 0
 
 
 class RegisterIndex:
@@ -96,17 +100,20 @@ class RegisterIndex:
         return answer
 
     def by_name(self, name: str) -> Answer:
-        """Return who may be meant by a name; it never allows anything."""
+        """Return ten who may be meant by a name, warnings before others; it allows nothing."""
         match = match_name(name, self._listed_names())
         found = (*match.exact, *match.candidates)
-        warned = {one.subject for one in found if one.ground is ListedAs.WARNING}
         if not found:
             return Answer(name, may_operate(None, None, self._at))
+        by_ground = sorted(found, key=lambda one: one.ground is not ListedAs.WARNING)
+        told = set(by_ground[:MOST_CANDIDATES])
+        warned = {one.subject for one in told if one.ground is ListedAs.WARNING}
         return Answer(
             name,
             Permission(allowed=False, extent=Extent.NONE, reason=NAME_ALONE),
             warnings=tuple(self._warnings[one] for one in sorted(warned)),
-            candidates=found,
+            candidates=tuple(one for one in found if one in told),
+            more=len(found) - len(told),
         )
 
     def _answer(self, asked: str, held: Sequence[Held], activity: Activity | None) -> Answer:
@@ -162,5 +169,8 @@ def _refused(permission: Permission, reason: str) -> Permission:
 
 
 def _address(text: str) -> str:
-    """Return an address as it is compared; hexadecimal ones differ in case by a checksum alone."""
-    return text.lower() if text[:2].lower() == _HEX else text
+    """Return an address as it is compared.
+
+    The case of a hexadecimal address is a checksum alone, that of a bech32 one says nothing.
+    """
+    return text.lower() if _CASELESS.match(text) is not None else text

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 << 20
 MAX_ROWS = 100_000
 MAX_CELL = 20_000
+MAX_CELLS = 1_000
 _BYTE_ORDER_MARK = "\ufeff"
 _NEEDED = MappingProxyType(
     {
@@ -60,8 +61,8 @@ def read_esma(content: bytes) -> EsmaImport:
     """Return every row of one of ESMA's five files.
 
     Raises:
-        EsmaMalformed: more than 64 MiB or 100,000 rows, not UTF-8, no CSV (RFC 4180), or the
-            header of no file that is known.
+        EsmaMalformed: more than 64 MiB, 100,000 rows or 1,000 cells in one, not UTF-8, no CSV
+            (RFC 4180), or the header of no file that is known.
     """
     if len(content) > MAX_BYTES:
         raise EsmaMalformed(f"{len(content):,} bytes are more than {MAX_BYTES:,}")
@@ -100,6 +101,10 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         except csv.Error as error:
             line = reader.line_num
             raise EsmaMalformed(f"line {line}: row {count} is not CSV: {error}") from error
+        if len(cells) > MAX_CELLS:
+            raise EsmaMalformed(
+                f"line {reader.line_num}: row {count} has more than {MAX_CELLS:,} cells"
+            )
         if any(len(cell) > MAX_CELL for cell in cells):
             raise EsmaMalformed(
                 f"line {reader.line_num}: row {count} has a cell of more than {MAX_CELL:,} signs"

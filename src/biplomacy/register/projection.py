@@ -111,12 +111,13 @@ def _after(held: Held, one: RecordedEvent) -> Held:
 
 def _running(held: Held, one: RecordedEvent) -> Running | None:
     """Return the transitional or sandbox right that runs after an event."""
-    event, until = one.event, one.event.body.until
+    event, until, running = one.event, one.event.body.until, held.running
     if event.moves and event.to_state in RUNNING:
-        return Running(event.to_state, event.effective_at, until, one)
+        same = running is not None and running.state is event.to_state
+        ends = running.until if until is None and running is not None and same else until
+        return Running(event.to_state, event.effective_at, ends, one)
     if event.moves and event.to_state not in ASSESSED:
         return None
-    running = held.running
     if running is not None and until is not None:
         return Running(running.state, running.since, until, one)
     return running

@@ -50,6 +50,8 @@ ASSESSED = frozenset(
 )
 """An application on its way; a transitional or sandbox right keeps running beside it."""
 RUNNING = frozenset({S.TRANSITIONAL, S.SANDBOX})
+REFUSING = frozenset({S.REFUSED, S.REVOKED, S.SUSPENDED})
+"""Decisions by which an authority says no to activities."""
 ENDED = frozenset({S.REVOKED, S.SURRENDERED, S.LAPSED})
 _DECIDED = frozenset({S.IN_PRINCIPLE, S.LICENSED, S.REFUSED, S.WITHDRAWN})
 _ASKED = frozenset({S.NOC, S.INITIAL_APPROVAL, S.APPLICATION_RECEIVED, S.WITHDRAWN})
@@ -186,7 +188,7 @@ def may_operate(held: Held | None, activity: Activity | None, at: Day) -> Permis
         return Permission(
             allowed=False,
             extent=Extent.NONE,
-            reason=f"{_WORDS[found.state or held.state]}, but not for {what}",
+            reason=f"{found.reason.partition('; ')[0]}, but not for {what}",
             state=held.state,
             since=found.since,
             event=found.event,
@@ -195,12 +197,34 @@ def may_operate(held: Held | None, activity: Activity | None, at: Day) -> Permis
 
 
 def firm_may_operate(held: Iterable[Held], activity: Activity | None, at: Day) -> Permission:
-    """Return the widest permission that a firm's authorisations give; of none, that of no firm."""
-    answers = [may_operate(one, activity, at) for one in held]
+    """Return the widest permission that a firm's authorisations give; of none, that of no firm.
+
+    A warning outranks all of them. A right gives way to a refusal, a revocation or a suspension of
+    the same activities since the day that it began; who is licensed anew later may operate.
+    """
+    answers = [(one, may_operate(one, activity, at)) for one in held]
     if not answers:
         return may_operate(None, activity, at)
+    refusing = [one for one, _ in answers if one.state in REFUSING]
+    counting = [answer for one, answer in answers if one.state is State.WARNED] or [
+        answer
+        for one, answer in answers
+        if not (answer.allowed and _refused_since(one, answer.since or at, refusing, activity))
+    ]
     order = list(Extent)
-    return max(answers, key=lambda answer: (order.index(answer.extent), answer.since or at))
+    return max(counting, key=lambda answer: (order.index(answer.extent), answer.since or at))
+
+
+def _refused_since(
+    held: Held, since: Day, refusing: Iterable[Held], activity: Activity | None
+) -> bool:
+    """Say whether all activities that were asked about were refused elsewhere from ``since`` on."""
+    refused: set[Activity] = set()
+    for one in refusing:
+        if one.since >= since and one.authorisation is not None:
+            refused.update(one.authorisation.activities)
+    named = held.authorisation.activities if held.authorisation is not None else ()
+    return refused.issuperset((activity,) if activity is not None else named)
 
 
 def _right(held: Held, at: Day) -> Permission:

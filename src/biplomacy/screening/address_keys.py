@@ -35,18 +35,22 @@ _TRON_VERSION = 0x41
 _TRON_SIZE = 21
 _SEGWIT = re.compile(r"(bc|tb|bcrt)1", re.ASCII | re.IGNORECASE)
 _LEGACY = re.compile(r"[13T][0-9A-Za-z]{24,35}", re.ASCII)
+_LOWERED_TRON = re.compile(r"t[0-9a-z]{33}", re.ASCII)
 _PRINTABLE = re.compile(r"[!-~]{1,150}", re.ASCII)
 
 
 def family_of(text: str) -> Family:
-    """Return the family that an address has the looks of; its checksum is not looked at."""
+    """Return the family that an address has the looks of; its checksum is not looked at.
+
+    A TRON address in lower case has them too, so that it is refused and not merely not found.
+    """
     if text[:2] in ("0x", "0X"):
         return Family.EVM
     if _SEGWIT.match(text) is not None:
         return Family.BITCOIN
     if _LEGACY.fullmatch(text) is not None:
         return Family.TRON if text[0] == "T" else Family.BITCOIN
-    return Family.EXACT
+    return Family.TRON if _LOWERED_TRON.fullmatch(text) is not None else Family.EXACT
 
 
 def address_key(text: str, family: Family) -> AddressKey:

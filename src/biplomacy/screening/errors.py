@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from biplomacy.values.errors import EvidenceError, InputError
+from biplomacy.values.errors import EvidenceError, InputError, SourceError
 
 
 class ListMalformed(InputError):
@@ -78,3 +78,39 @@ class BirthDateMalformed(InputError):
     """A birth date is no year, month or day of ISO 8601."""
 
     code = "birth-date-malformed"
+
+
+class TravelAddressMalformed(InputError):
+    """A text is no Travel Address, or the address in it is none that may be called."""
+
+    code = "travel-address-malformed"
+
+
+class TrpMalformed(InputError):
+    """A message of the Travel Rule Protocol does not read."""
+
+    code = "trp-malformed"
+
+
+class TransferMoveForbidden(EvidenceError):
+    """An exchange about a transfer does not go from its state to the one that is asked for."""
+
+    code = "transfer-move-forbidden"
+
+
+class CounterpartyNotCleared(EvidenceError):
+    """The counterparty may not be sent a customer's data: the directory says why."""
+
+    code = "counterparty-not-cleared"
+
+
+class TrpUnavailable(SourceError):
+    """The counterparty's Travel Rule endpoint gives no answer, or refuses the message."""
+
+    code = "trp-unavailable"
+
+
+class TravelReturnMalformed(InputError):
+    """A firm's Travel Rule log contradicts itself, or its period."""
+
+    code = "travel-return-malformed"

@@ -55,10 +55,12 @@ def _version(published: PublishedVersion, entries: bytes) -> ListVersion:
 
 
 def _differences(published: PublishedVersion, again: PublishedVersion) -> Iterator[Finding]:
-    for name in ("entries", "addresses", "digest", "delta"):
+    for name in ("entries", "addresses", "digest"):
         said, found = getattr(published, name), getattr(again, name)
         if said != found:
             yield Finding(DIFFERS, Severity.FAILURE, name, f"states {said}, evidence has {found}")
+    if published.delta != again.delta:
+        yield Finding(DIFFERS, Severity.FAILURE, "delta", "is another than its evidence gives")
 
 
 def _delta_findings(earlier: ListVersion, delta: bytes, version: ListVersion) -> Iterator[Finding]:

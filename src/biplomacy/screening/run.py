@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from biplomacy.screening.as_of import version_as_of
+from biplomacy.screening.as_of import require_fresh, version_as_of
 from biplomacy.screening.model import (
     Decision,
     RecordedCandidate,
@@ -137,6 +137,19 @@ def screen_as_of(
     for version, members in groups.values():
         records.extend(screen_subjects(members, version, config, open_screener(version)))
     return tuple(records)
+
+
+def require_fresh_lists(
+    subjects: Iterable[Subject], versions: Sequence[ListVersion], *, max_age_days: int
+) -> None:
+    """Refuse to judge a subject by a list that was too old at its moment (§C7.2).
+
+    Raises:
+        ListStale: a version would be.
+        ListVersionMissing: a subject's moment lies before the first version.
+    """
+    for at in sorted({subject.as_of for subject in subjects}):
+        require_fresh(version_as_of(versions, at), at, max_age_days=max_age_days)
 
 
 def summarise_run(

@@ -98,6 +98,8 @@ def _differences(
         said, found = getattr(run, column.name), getattr(again, column.name)
         if said != found:
             message = f"states {said}, the records give {found}"
+            if column.name == "lists":
+                message = "is another than its evidence gives"
             yield Finding(DIFFERS, Severity.FAILURE, column.name, message)
 
 

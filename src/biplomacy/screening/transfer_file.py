@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from biplomacy.screening.address_keys import MAX_TEXT
+from biplomacy.chain.errors import AddressMalformed
+from biplomacy.screening.address_keys import MAX_TEXT, asked_keys
 from biplomacy.screening.rescreening import Transfer
 from biplomacy.values.closed_csv import read_table
+from biplomacy.values.errors import FieldMalformed
 
 if TYPE_CHECKING:
     from biplomacy.values.closed_csv import Row
@@ -15,7 +17,7 @@ HEADER = ("reference", "address", "at")
 
 
 def read_transfers(content: bytes) -> tuple[Transfer, ...]:
-    """Return the transfers of a table.
+    """Return the transfers of a table, which is private: its addresses are in no message.
 
     Raises:
         FieldMalformed, FieldUnknown: the table is another, or a cell does not read.
@@ -25,8 +27,11 @@ def read_transfers(content: bytes) -> tuple[Transfer, ...]:
 
 def _transfer(row: Row) -> Transfer:
     fields = row.fields
-    return Transfer(
-        reference=fields.text("reference", limit=200),
-        address=fields.text("address", limit=MAX_TEXT),
-        at=fields.instant("at"),
-    )
+    address = fields.text("address", limit=MAX_TEXT)
+    try:
+        asked_keys(address)
+    except AddressMalformed:
+        raise FieldMalformed(
+            f"line {row.line}: the address is none", hint="copy it again, case and all"
+        ) from None
+    return Transfer(fields.text("reference", limit=200), address, fields.instant("at"))

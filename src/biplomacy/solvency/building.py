@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from biplomacy.solvency.commitment_tree import commitment_root
 from biplomacy.solvency.epoch_key import blind_sum
-from biplomacy.solvency.errors import RootAlreadyPublished
+from biplomacy.solvency.errors import LeafFileMalformed, RootAlreadyPublished
 from biplomacy.solvency.key_file import encode_epoch_key
 from biplomacy.solvency.layout import lay_out
 from biplomacy.solvency.model import HASH_SIZE, POINT_SIZE, LiabilitiesRoot, Opening, Tier
@@ -84,7 +84,8 @@ def build(
     """Build the tree of a leaf file that was surveyed, and settle its root on ``shelf``.
 
     Raises:
-        LiabilityRefused, LiabilityOverflow: the file is refused; no root is settled.
+        LiabilityRefused, LiabilityOverflow, LeafFileMalformed: the file is refused; no root is
+            settled.
         DepthRefused: the depth does not fit.
         RootAlreadyPublished: the shelf holds a root already.
     """
@@ -128,7 +129,15 @@ def hash_tree(work: Work, secret: EpochKey, slots: Slots, sink: Sink) -> bytes:
 def close_tree(
     secret: EpochKey, survey: Survey, slots: Slots, top: bytes, *, decimals: int, with_total: bool
 ) -> Built:
-    """Return what a tree whose topmost record is ``top`` comes to."""
+    """Return what a tree whose topmost record is ``top`` comes to.
+
+    Raises:
+        LeafFileMalformed: the leaves are not those that were surveyed.
+    """
+    if slots.total != survey.total:
+        raise LeafFileMalformed(
+            "the leaf file changed while it was read", hint="build from a copy that nobody writes"
+        )
     hidden = secret.shape.tier is Tier.HIDDEN
     root = commitment_root if hidden else sum_root
     blind = blind_sum(secret.key, secret.shape.slots) if hidden else 0

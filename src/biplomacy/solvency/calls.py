@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from statistics import median_low
+from statistics import median_high
 from typing import TYPE_CHECKING
 
 from biplomacy.solvency.draw import (
@@ -172,8 +172,12 @@ def check_answer(
 
 
 def median_time_past(times: Sequence[int], height: int) -> int:
-    """Return the median of the header times of the eleven blocks up to ``height``, included."""
-    return median_low(times[max(0, height - MEDIAN_SPAN + 1) : height + 1])
+    """Return the median of the header times of the eleven blocks up to ``height``, included.
+
+    Where there are fewer, and an even number, the later of the two in the middle counts, as in
+    Bitcoin Core.
+    """
+    return median_high(times[max(0, height - MEDIAN_SPAN + 1) : height + 1])
 
 
 def height_at(times: Sequence[int], instant: int) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from biplomacy.solvency.errors import SolvencyMalformed
 from biplomacy.solvency.ports import ClaimedOutput
+from biplomacy.values.amount import Amount
 from biplomacy.values.lei import is_lei
 from biplomacy.values.verdict import Finding, Severity
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from biplomacy.chain.model import Outpoint
     from biplomacy.solvency.ports import ChainView
-    from biplomacy.values.amount import Amount
     from biplomacy.values.block_id import BlockId
+    from biplomacy.values.digest import Digest
 
 EXCEEDS = "custody-share-exceeds"
 
@@ -50,6 +51,23 @@ class CustodyShare:
                 f"the allotments of {self.custodian} are not listed by outpoint and LEI, each once",
                 hint="sort the rows, and add up what one firm has of one output",
             )
+
+
+@dataclass(frozen=True, slots=True)
+class StatedShare:
+    """What is stated of a custodian's rows: the digest of their file, how many, and their sum."""
+
+    custodian: str
+    block: BlockId
+    rows: Digest
+    count: int
+    total: Amount
+
+
+def stated_share(share: CustodyShare, rows: Digest) -> StatedShare:
+    """Return what is stated of a share whose file has the digest ``rows``."""
+    total = Amount.total(row.amount for row in share.rows)
+    return StatedShare(share.custodian, share.block, rows, len(share.rows), total)
 
 
 def judge_allotments(

@@ -80,8 +80,9 @@ class Context:
     """What claims are held against beside each other.
 
     ``nonce`` is the call's, None where the call is not at hand; ``state_scripts`` are those of the
-    state's own reserve; ``earlier`` are claims of earlier epochs; ``withdrawals`` are the
-    transactions by which the firms' roll-forwards say that coins left them.
+    state's own reserve; ``shares`` of another block say nothing; ``earlier`` are claims of earlier
+    epochs; ``withdrawals`` are the transactions by which the firms' roll-forwards say that coins
+    left them.
     """
 
     nonce: str | None = None
@@ -89,6 +90,10 @@ class Context:
     shares: tuple[CustodyShare, ...] = ()
     earlier: tuple[ReserveClaim, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
+
+    def shares_at(self, block: BlockId) -> tuple[CustodyShare, ...]:
+        """Return the shares that speak of ``block``."""
+        return tuple(share for share in self.shares if share.block == block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +178,11 @@ def count_by_code(findings: Sequence[Finding]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(Counter(finding.code for finding in findings).items()))
 
 
+def shown_counts(counts: Sequence[tuple[str, int]]) -> str:
+    """Return counts by code in words, or ``none``."""
+    return ", ".join(f"{code} {count}" for code, count in counts) or "none"
+
+
 def check_double_claim(stated: DoubleClaimReport, again: DoubleClaimReport) -> tuple[Finding, ...]:
     """Return where a published report differs from the same test run again."""
     pairs = (
@@ -180,7 +190,7 @@ def check_double_claim(stated: DoubleClaimReport, again: DoubleClaimReport) -> t
         ("claimants", str(stated.claimants), str(again.claimants)),
         ("outputs", str(stated.outputs), str(again.outputs)),
         ("claims_digest", str(stated.claims_digest), str(again.claims_digest)),
-        ("counts", str(stated.counts), str(again.counts)),
+        ("counts", shown_counts(stated.counts), shown_counts(again.counts)),
         ("findings", str(stated.findings_digest), str(again.findings_digest)),
     )
     return tuple(
@@ -215,11 +225,9 @@ def _d1(rows: Sequence[_Row]) -> Iterator[Finding]:
 def _d2(
     rows: Sequence[_Row], context: Context, view: ChainView, block: BlockId
 ) -> Iterator[Finding]:
-    yield from judge_allotments(context.shares, view, block)
-    allotted = {
-        (str(one.outpoint), one.lei): one.amount for share in context.shares for one in share.rows
-    }
-    covered = {str(one.outpoint) for share in context.shares for one in share.rows}
+    yield from judge_allotments(context.shares_at(block), view, block)
+    allotted = _allotments(context, block)
+    covered = {name for name, _ in allotted}
     by_script = sorted((row for row in rows if row.script), key=lambda row: row.script)
     for script, group in groupby(by_script, key=lambda row: row.script):
         same = list(group)
@@ -233,6 +241,15 @@ def _d2(
             why = "not as its custodian allots them" if contradicted else "no custodian allots them"
             message = f"{len(same)} outputs to it are claimed by {', '.join(firms)}, {why}"
             yield Finding(SCRIPT_SHARED, severity, f"script {script.hex()[:80]}", message)
+
+
+def _allotments(context: Context, block: BlockId) -> dict[tuple[str, str], Amount]:
+    """Return what custodians allot at the block, by output and firm."""
+    return {
+        (str(one.outpoint), one.lei): one.amount
+        for share in context.shares_at(block)
+        for one in share.rows
+    }
 
 
 def _allotted(row: _Row, allotted: Mapping[tuple[str, str], Amount]) -> bool:
@@ -259,19 +276,25 @@ def _d3(rows: Sequence[_Row]) -> Iterator[Finding]:
 def _d4(
     rows: Sequence[_Row], context: Context, view: TracedView, block: BlockId
 ) -> Iterator[Finding]:
-    """Look one transaction back: coins that another firm showed not long ago."""
+    """Look one transaction back: coins that another firm showed not long ago.
+
+    An output that did not move and has another claimant now changed hands with its keys: that no
+    withdrawal explains, but a custodian who allots it may.
+    """
     before: dict[str, set[str]] = defaultdict(set)
     for claim in context.earlier:
         if 0 < block.height - claim.block.height <= TURN_BLOCKS:
             for holding in claim.outputs:
                 before[str(holding.outpoint)].add(claim.lei)
     booked = {(each.lei, each.txid) for each in context.withdrawals}
+    allotted = _allotments(context, block)
     for row in rows:
-        owners = {lei for parent in view.parents(row.name) for lei in before.get(parent, ())}
-        for lei in sorted(owners - {row.lei}):
-            if (lei, row.holding.outpoint.txid) not in booked:
-                message = f"{row.lei} claims coins that {lei} claimed before and did not withdraw"
-                yield Finding(IN_TURN, Severity.WARNING, row.name, message)
+        paid = {lei for parent in view.parents(row.name) for lei in before.get(parent, ())}
+        unbooked = {lei for lei in paid if (lei, row.holding.outpoint.txid) not in booked}
+        unmoved = before.get(row.name, set()) if (row.name, row.lei) not in allotted else set()
+        for lei in sorted((unbooked | unmoved) - {row.lei}):
+            message = f"{row.lei} claims coins that {lei} claimed before and did not withdraw"
+            yield Finding(IN_TURN, Severity.WARNING, row.name, message)
 
 
 def _d5(

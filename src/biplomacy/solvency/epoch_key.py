@@ -76,9 +76,9 @@ def readable(text: str) -> bool:
     """Say whether ``text`` can be a customer's number or legal identity.
 
     Neither empty, nor longer than ``MAX_NAME``, nor with characters that control a screen, among
-    them the separator 1F.
+    them the separator 1F; nor with blanks at an end, which no customer would type.
     """
-    return 0 < len(text) <= MAX_NAME and text.isprintable() and not text.isspace()
+    return 0 < len(text) <= MAX_NAME and text.isprintable() and text == text.strip()
 
 
 def normal_bytes(text: str) -> bytes:

@@ -51,6 +51,11 @@ class Slots:
     finder: bytes = b""
     found_at: bytes = b""
 
+    @property
+    def total(self) -> int:
+        """The sum of all balances; modulo 2^64, which no surveyed file reaches."""
+        return int(np.frombuffer(self.balances, dtype=">u8").sum(dtype=np.uint64))
+
 
 def split_balance(key: bytes, row: int, balance: int) -> tuple[int, ...]:
     """Return one to four parts of a balance that add up to it; a part may be nothing."""

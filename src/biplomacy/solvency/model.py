@@ -105,6 +105,14 @@ class LiabilitiesRoot:
 
 
 @dataclass(frozen=True, slots=True)
+class Publishing:
+    """How a root is published: the decimals of the asset's base unit, and the total or not."""
+
+    decimals: int = 8
+    with_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """What a customer types: the number with the firm, and what only this customer answers to."""
 

@@ -26,22 +26,27 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 ACCOUNT_COLUMNS = ("customer_no", "last_active")
+BALANCE_COLUMNS = (*ACCOUNT_COLUMNS, "balance")
 FLOW_COLUMNS = ("kind", "quantity", "reason", "txid", "vout")
 WITHDRAWAL_COLUMNS = ("lei", "txid")
 MAX_ROWS = 50_000_000
 _MAX_CELL = 200
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,18}", re.ASCII)
+_OWED = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 _VOUT = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
 _TXID = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def read_accounts(content: bytes) -> tuple[Account, ...]:
-    """Return the accounts of a customer file; an empty ``last_active`` is an account at rest.
+    """Return the accounts of a customer file, with or without the column ``balance``.
+
+    An empty ``last_active`` is an account at rest, an empty ``balance`` one that is not told.
 
     Raises:
         SolvencyMalformed: other columns, no UTF-8, or a row that does not read.
     """
-    return tuple(_read(content, ACCOUNT_COLUMNS, _account))
+    told = content.startswith(",".join(BALANCE_COLUMNS).encode())
+    return tuple(_read(content, BALANCE_COLUMNS if told else ACCOUNT_COLUMNS, _account))
 
 
 def read_flows(content: bytes) -> tuple[LedgerFlow, ...]:
@@ -82,10 +87,10 @@ def _read(content: bytes, columns: tuple[str, ...], make: Callable[[list[str]], 
         for number, cells in enumerate(rows, 1):
             if cells:
                 yield _made(number, cells, len(columns), make)
-    except (UnicodeDecodeError, csv.Error) as error:
+    except (UnicodeDecodeError, csv.Error):
         raise SolvencyMalformed(
             "the table is not CSV in UTF-8", hint=f"save it with the columns {header}"
-        ) from error
+        ) from None
 
 
 def _made(number: int, cells: list[str], width: int, make: Callable[[list[str]], T]) -> T:
@@ -100,10 +105,12 @@ def _made(number: int, cells: list[str], width: int, make: Callable[[list[str]],
 
 
 def _account(cells: list[str]) -> Account:
-    reference, active = cells
-    if not reference.strip():
+    reference, active, *rest = cells
+    balance = rest[0] if rest else ""
+    if not reference.strip() or (balance and _OWED.fullmatch(balance) is None):
         raise ValueError
-    return Account(reference, Day.parse(active) if active else None)
+    last_active = Day.parse(active) if active else None
+    return Account(reference, last_active, int(balance) if balance else None)
 
 
 def _flow(cells: list[str]) -> LedgerFlow:

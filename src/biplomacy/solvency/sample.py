@@ -8,7 +8,8 @@ or more, in the order of a hash that the called block and the seed decide.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -18,7 +19,7 @@ from biplomacy.values.tagged_hash import tagged_hash
 from biplomacy.values.verdict import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from biplomacy.values.day import Day
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 TAG = "biplomacy/solvency/sample"
 MISSING = "sample-missing"
 SHORT_OF_IDLE = "sample-idle-short"
+BALANCE_SHORT = "sample-balance-short"
+BALANCE_OVER = "sample-balance-over"
 IDLE_DAYS = 365
 RISK = Decimal("0.01")
 FRACTION = Decimal("0.001")
@@ -37,10 +40,14 @@ _NEAR = Decimal("1e-40")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A customer number of the regulator's file; ``last_active`` is None where it never moved."""
+    """A customer number of the regulator's file; ``last_active`` is None where it never moved.
+
+    ``balance`` is what the file says is owed, in base units; None where it does not say.
+    """
 
     reference: str
     last_active: Day | None
+    balance: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ def sample_key(output: bytes, reference: str) -> bytes:
 
 def judge_sample(
     sample: Iterable[Account],
-    listed: AbstractSet[str],
+    listed: AbstractSet[str] | Mapping[str, int],
     *,
     at: Day,
     firm: str,
@@ -124,8 +131,10 @@ def judge_sample(
 ) -> tuple[SampleOutcome, tuple[Finding, ...]]:
     """Return how many of ``sample`` the leaf file lists, and a failure where any is missing.
 
-    ``listed`` are the customer numbers of the leaf file, in NFC; ``size`` was asked for. No
-    account is named: findings are counts.
+    ``listed`` are the customer numbers of the leaf file, in NFC, with the sum of their leaves:
+    one that owes less than the customer file says is a failure, one that owes more a warning.
+    Without the sums, or for accounts without a balance, a leaf that owes too little is not seen.
+    ``size`` was asked for. No account is named: findings are counts.
     """
     accounts = tuple(sample)
     gone = [a for a in accounts if normalize("NFC", a.reference) not in listed]
@@ -137,11 +146,31 @@ def judge_sample(
             f"{len(gone)} of {len(accounts)} sampled accounts are in no leaf, {asleep} of them idle"
         )
         found.append(Finding(MISSING, Severity.FAILURE, firm, message))
+    if isinstance(listed, Mapping):
+        found += _compared(accounts, listed, firm)
     if idle < (min(size, len(accounts)) + 1) // 2:
         message = f"only {idle} accounts of the customer file are idle, fewer than half the sample"
         found.append(Finding(SHORT_OF_IDLE, Severity.INFO, firm, message))
     outcome = SampleOutcome(len(accounts), len(accounts) - len(gone), len(gone))
     return outcome, tuple(found)
+
+
+def _compared(
+    accounts: tuple[Account, ...], owed: Mapping[str, int], firm: str
+) -> Iterator[Finding]:
+    gaps = [
+        owed[name] - account.balance
+        for account in accounts
+        if account.balance is not None and (name := normalize("NFC", account.reference)) in owed
+    ]
+    short, over = sum(gap < 0 for gap in gaps), sum(gap > 0 for gap in gaps)
+    told = f"of {len(gaps)} sampled accounts with a balance in the customer file"
+    if short:
+        message = f"the leaves of {short} {told} owe less than it"
+        yield Finding(BALANCE_SHORT, Severity.FAILURE, firm, message)
+    if over:
+        message = f"the leaves of {over} {told} owe more than it"
+        yield Finding(BALANCE_OVER, Severity.WARNING, firm, message)
 
 
 def _keyed(accounts: Iterable[Account], output: bytes) -> list[tuple[bytes, Account]]:

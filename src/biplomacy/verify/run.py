@@ -28,8 +28,12 @@ from biplomacy.verify.recomputation import (
     encode_verdict_rows,
     shows_its_rows,
 )
+from biplomacy.verify.register import register_rows
 from biplomacy.verify.reserve import reserve_rows
+from biplomacy.verify.screening import screening_rows
 from biplomacy.verify.shelf import shelve
+from biplomacy.verify.solvency import solvency_rows
+from biplomacy.verify.surveillance import surveillance_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +43,7 @@ if TYPE_CHECKING:
     from biplomacy.values.block_id import BlockId
     from biplomacy.verify.model import Question
 
-VERSION = "biplomacy verify 5"
+VERSION = "biplomacy verify 6"
 """The version of the rows; it changes when the same evidence gives other rows."""
 
 
@@ -62,6 +66,10 @@ def verify_record(question: Question) -> Verification:
         *programme_rows(records),
         *outlook_rows(desk),
         *power_rows(desk),
+        *register_rows(desk, audited),
+        *solvency_rows(desk),
+        *screening_rows(desk),
+        *surveillance_rows(desk),
         *accord_rows(records),
         *_recomputation_rows(partner, audited),
         *manifest_rows(audited),

@@ -17,18 +17,28 @@ from biplomacy.register.statement import (
     register_event,
     register_import,
     register_warning,
+    vasp_endpoint,
 )
+from biplomacy.register.vasp_endpoint import VaspEndpoint
 from biplomacy.screening.model import ScreeningConfig
 from biplomacy.screening.published_version import PublishedVersion
 from biplomacy.screening.run import ScreeningRun
-from biplomacy.screening.statement import list_version, screening_config, screening_run
+from biplomacy.screening.statement import (
+    list_version,
+    screening_config,
+    screening_run,
+    travel_rule_return,
+)
+from biplomacy.screening.travel_return import TravelReturn
 from biplomacy.solvency.attestation import Attestation
 from biplomacy.solvency.calls import DrawReveal, SolvencyCall
+from biplomacy.solvency.custody_share import StatedShare
 from biplomacy.solvency.double_claim import DoubleClaimReport
 from biplomacy.solvency.draw import DrawRule
 from biplomacy.solvency.model import LiabilitiesRoot
 from biplomacy.solvency.reserve_claim import StatedClaim
 from biplomacy.solvency.statement import (
+    custody_share,
     double_claim_report,
     draw_reveal,
     liabilities_root,
@@ -47,10 +57,12 @@ if TYPE_CHECKING:
 
     from biplomacy.values.canonical import JsonObject
 
-RegisterBody = RegisterEvent | PublicWarning | ClockRule | Calendar | StatedImport | StatedDump
+DecisionBody = RegisterEvent | PublicWarning | VaspEndpoint
+RegisterBody = DecisionBody | ClockRule | Calendar | StatedImport | StatedDump
 CallBody = DrawRule | SolvencyCall | DrawReveal
-SolvencyBody = CallBody | LiabilitiesRoot | StatedClaim | Attestation | DoubleClaimReport
-ScreeningBody = PublishedVersion | ScreeningConfig | ScreeningRun
+HeldBody = LiabilitiesRoot | StatedClaim | StatedShare
+SolvencyBody = CallBody | HeldBody | Attestation | DoubleClaimReport
+ScreeningBody = PublishedVersion | ScreeningConfig | ScreeningRun | TravelReturn
 SurveillanceBody = RuleSet | Run | CaseStatistics
 SupervisionBody = RegisterBody | SolvencyBody | ScreeningBody | SurveillanceBody
 
@@ -62,11 +74,13 @@ _CLOCK = closed(clock_rule.decode_clock_rule, clock_rule.encode_clock_rule)
 _CALENDAR = closed(calendar.decode_calendar, calendar.encode_calendar)
 _IMPORT = closed(register_import.decode_import, register_import.encode_import)
 _DUMP = closed(register_dump.decode_dump, register_dump.encode_dump)
+_ENDPOINT = closed(vasp_endpoint.decode_vasp_endpoint, vasp_endpoint.encode_vasp_endpoint)
 _DRAW_RULE = closed(solvency_draw_rule.decode_draw_rule, solvency_draw_rule.encode_draw_rule)
 _CALL = closed(solvency_call.decode_call, solvency_call.encode_call)
 _REVEAL = closed(draw_reveal.decode_reveal, draw_reveal.encode_reveal)
 _ROOT = closed(liabilities_root.decode_liabilities_root, liabilities_root.encode_liabilities_root)
 _CLAIM = closed(reserve_claim.decode_reserve_claim, reserve_claim.encode_reserve_claim)
+_SHARE = closed(custody_share.decode_custody_share, custody_share.encode_custody_share)
 _ATTESTATION = closed(
     solvency_attestation.decode_attestation, solvency_attestation.encode_attestation
 )
@@ -74,6 +88,9 @@ _DOUBLE = closed(double_claim_report.decode_double_claim, double_claim_report.en
 _LIST = closed(list_version.decode_list_version, list_version.encode_list_version)
 _CONFIG = closed(screening_config.decode_screening_config, screening_config.encode_screening_config)
 _SCREENING = closed(screening_run.decode_screening_run, screening_run.encode_screening_run)
+_RETURN = closed(
+    travel_rule_return.decode_travel_rule_return, travel_rule_return.encode_travel_rule_return
+)
 _RULES = closed(rule_set.decode_rule_set, rule_set.encode_rule_set)
 _RUN = closed(run.decode_run, run.encode_run)
 _CASES = closed(case_statistics.decode_statistics, case_statistics.encode_statistics)
@@ -86,16 +103,19 @@ SUPERVISION: Mapping[str, Callable[[JsonObject], SupervisionBody]] = MappingProx
         calendar.TYPE: _CALENDAR,
         register_import.TYPE: _IMPORT,
         register_dump.TYPE: _DUMP,
+        vasp_endpoint.TYPE: _ENDPOINT,
         solvency_draw_rule.TYPE: _DRAW_RULE,
         solvency_call.TYPE: _CALL,
         draw_reveal.TYPE: _REVEAL,
         liabilities_root.TYPE: _ROOT,
         reserve_claim.TYPE: _CLAIM,
+        custody_share.TYPE: _SHARE,
         solvency_attestation.TYPE: _ATTESTATION,
         double_claim_report.TYPE: _DOUBLE,
         list_version.TYPE: _LIST,
         screening_config.TYPE: _CONFIG,
         screening_run.TYPE: _SCREENING,
+        travel_rule_return.TYPE: _RETURN,
         rule_set.TYPE: _RULES,
         run.TYPE: _RUN,
         case_statistics.TYPE: _CASES,

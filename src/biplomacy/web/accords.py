@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from biplomacy.record.sighting import SeenRecord
     from biplomacy.web.ports import PublishedRecord
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
 
 AHEAD_DAYS = 120
 """How far the calendar looks ahead of the newest cosignature."""

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 MOST_KEPT = 512
 MOST_BYTES = 1 << 18
 MOST_ACCEPT = 1_000
-Words: TypeAlias = tuple[object, str, bytes, bool]
-"""What the portal shows, the path, what is accepted, and whether in gzip."""
+MOST_ASKED = 4_096
+MOST_ASKED_BYTES = 1 << 13
+MOST_QUERY = 500
+Words: TypeAlias = tuple[object, str, bytes, bytes, bool]
+"""What the portal shows, the path, the query, what is accepted, and whether in gzip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +78,32 @@ class Repeats:
 
     An answer depends on what the portal shows, the path, the query, and the headers Accept,
     Accept-Encoding, If-None-Match and Range. Only whole answers without query, condition and range
-    are repeated; everything else passes on. ``edition`` names what the portal shows.
+    are repeated, and short answers to short queries at the paths ``asked``, which have their own
+    room so that whoever varies a query drives out no page; everything else passes on. ``edition``
+    names what the portal shows.
     """
 
-    def __init__(self, app: ASGIApp, edition: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        edition: Callable[[], object] = lambda: None,
+        asked: frozenset[str] = frozenset(),
+    ) -> None:
         self._app = app
         self._edition = edition
+        self._asked = asked
         self._given: dict[Words, tuple[Message, Message]] = {}
+        self._replied: dict[Words, tuple[Message, Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Repeat an answer, or pass the request on and keep what comes back."""
-        words = _words(scope, self._edition())
+        words = _words(scope, self._edition(), self._asked)
         if words is None:
             await self._app(scope, receive, send)
-        elif words in self._given:
-            for message in self._given[words]:
+            return
+        known = self._replied if words[2] else self._given
+        if words in known:
+            for message in known[words]:
                 await send(message)
         else:
             await self._app(scope, receive, self._noting(words, send))
@@ -108,16 +122,22 @@ class Repeats:
 
     def _keep(self, words: Words, start: Message, body: Message) -> None:
         """Keep a whole answer; what comes in parts, is long or is a refusal is not kept."""
+        known, most, longest = self._given, MOST_KEPT, MOST_BYTES
+        if words[2]:
+            known, most, longest = self._replied, MOST_ASKED, MOST_ASKED_BYTES
         whole = start["status"] == HTTPStatus.OK and not body.get("more_body")
-        if whole and len(body["body"]) <= MOST_BYTES:
-            self._given[words] = start, body
-            if len(self._given) > MOST_KEPT:
-                del self._given[next(iter(self._given))]
+        if whole and len(body["body"]) <= longest:
+            known[words] = start, body
+            if len(known) > most:
+                del known[next(iter(known))]
 
 
-def _words(scope: Scope, edition: object) -> Words | None:
+def _words(scope: Scope, edition: object, asked: frozenset[str]) -> Words | None:
     """Return what an answer depends on; None where there is more to it than that."""
-    if scope["type"] != "http" or scope["method"] != "GET" or scope["query_string"]:
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return None
+    query = scope["query_string"]
+    if query and (len(query) > MOST_QUERY or scope["path"] not in asked):
         return None
     accept = coding = None
     for name, value in scope["headers"]:  # of several, the first one is read
@@ -130,4 +150,4 @@ def _words(scope: Scope, edition: object) -> Words | None:
         elif name == b"accept-encoding" and coding is None:
             coding = value
     in_gzip = coding is not None and takes_gzip(coding.decode("latin-1"))
-    return edition, scope["path"], accept or b"", in_gzip
+    return edition, scope["path"], query, accept or b"", in_gzip

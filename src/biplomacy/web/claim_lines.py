@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from biplomacy.reserve.claims import Claim, Parameters
     from biplomacy.web.language import Language
     from biplomacy.web.model import Answer
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
 
 WIDEST = 22
 PLACE = "/body/parameters"

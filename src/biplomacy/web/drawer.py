@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from biplomacy.chain.model import Coverage
     from biplomacy.reserve.model import Perimeter, ReserveReport
     from biplomacy.web.language import Language
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 RULES = {
     ClosingRule.UTC_CLOSE: marked("the last trade before midnight UTC"),

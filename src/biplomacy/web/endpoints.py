@@ -105,7 +105,8 @@ class Endpoint:
 
     ``instances`` yields the values of the path's parameters, in their order, for every file that a
     static copy holds; ``not_copied`` is the reason why a copy holds none. What answers ``POST``
-    changes nothing either: it takes a body, and its answer is not kept.
+    changes nothing either: it takes a body, and its answer is not kept. ``repeated``: answers to a
+    query are kept for who asks the same again.
     """
 
     operation_id: str
@@ -118,6 +119,7 @@ class Endpoint:
     instances: Instances | None = None
     not_copied: str = ""
     method: str = GET
+    repeated: bool = False
 
 
 def once(_: Publication) -> Iterable[tuple[str, ...]]:

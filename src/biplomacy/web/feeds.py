@@ -19,6 +19,7 @@ from biplomacy.record.statement import type_name
 from biplomacy.values.day import Day, format_instant
 from biplomacy.values.errors import EvidenceError, InputError
 from biplomacy.verify.readers import POWER as POWER_READERS
+from biplomacy.web.api_supervision import OFFICES
 from biplomacy.web.duties import published_duties
 from biplomacy.web.endpoints import JSON, MINUTES, TEXT, Asked, Body, Endpoint, Parameter
 from biplomacy.web.errors import PageUnknown
@@ -37,18 +38,22 @@ if TYPE_CHECKING:
     from biplomacy.verify.recomputation import Recomputation
     from biplomacy.web.language import Language
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
 
 ATOM = "application/atom+xml; charset=utf-8"
 MOST_ENTRIES = 100
 RECORD, RESERVE, PROGRAMME = "record", "reserve", "programme"
-OUTLOOK, ACCORD, POWER = "outlook", "accord", "power"
+OUTLOOK, ACCORD, POWER, REGISTER = "outlook", "accord", "power", "register"
 NAMES = {
     RECORD: marked("Record"),
     RESERVE: marked("Reserve"),
     PROGRAMME: marked("Programme"),
     OUTLOOK: marked("Outlook"),
     POWER: marked("Power"),
+    REGISTER: marked("Register"),
+    "solvency": marked("Solvency"),
+    "screening": marked("Screening"),
+    "surveillance": marked("Surveillance"),
     ACCORD: marked("Accord"),
 }
 _TYPES = {
@@ -58,6 +63,18 @@ _TYPES = {
     ),
     OUTLOOK: frozenset({"outlook"}),
     POWER: frozenset(type_name(versioned) for versioned in POWER_READERS),
+    REGISTER: frozenset(
+        {
+            "calendar",
+            "clock-rule",
+            "register-dump",
+            "register-event",
+            "register-import",
+            "register-warning",
+            "vasp-endpoint",
+        }
+    ),
+    **{office: types for office, types, _ in OFFICES},
     ACCORD: frozenset(
         {
             "accord",

@@ -20,12 +20,12 @@ from biplomacy.web.endpoints import (
     Parameter,
 )
 from biplomacy.web.errors import FigureUnknown
+from biplomacy.web.figure_kinds import FigureKind
 from biplomacy.web.figures import (
     FAMILIES,
     IDS,
     SAT,
     Figure,
-    FigureKind,
     figure_at,
     history,
     kind_of,

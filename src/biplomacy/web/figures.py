@@ -20,13 +20,20 @@ from biplomacy.outlook.statement import TYPE as OUTLOOK
 from biplomacy.outlook.statement import decode_outlook
 from biplomacy.programme.statement.assessment import TYPE as ASSESSMENT
 from biplomacy.programme.statement.assessment import decode_assessment
+from biplomacy.register.statement.register_dump import TYPE as DUMP
+from biplomacy.register.statement.register_dump import decode_dump
+from biplomacy.register.statement.register_import import TYPE as IMPORT
+from biplomacy.register.statement.register_import import decode_import
 from biplomacy.reserve.statement.report import TYPE as REPORT
 from biplomacy.reserve.statement.report import decode_report
 from biplomacy.values.errors import InputError
 from biplomacy.values.pointer import value_at
 from biplomacy.web.errors import FigureUnknown, LeafUnknown
+from biplomacy.web.figure_kinds import FigureKind
 from biplomacy.web.language import marked
-from biplomacy.web.statements import Published, Stated
+from biplomacy.web.stated import Stated
+from biplomacy.web.statements import Published
+from biplomacy.web.supervision_figures import SUPERVISED_KINDS, SUPERVISED_SHELVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,31 +46,6 @@ SAT = "sat"
 RATIO = "1"
 SHARE = "share"
 _NOT_IN_AN_ID = re.compile(r"[^a-z0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class FigureKind:
-    """A figure of every statement of a type: its name, what it is, where it stands, and its unit.
-
-    ``unit`` is a word, or a pointer to what the statement says. ``rows`` are the names that verdict
-    rows give it; without any, the verdict on the statement is the figure's. In pointers a ``*`` is
-    each place of a list, and ``members`` point to what tells its figures apart; a bare ``*`` is
-    the place itself, counted from 1.
-    """
-
-    name: str
-    title: str
-    type: str
-    pointer: str
-    unit: str
-    rows: tuple[str, ...] = ()
-    members: tuple[str, ...] = ()
-    member: str = ""
-
-    @property
-    def id(self) -> str:
-        """The figure's id, such as ``reserve.balance`` or ``accord.share-o1``."""
-        return f"{self.name}-{self.member}" if self.member else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +177,22 @@ KINDS = (
         )
     ),
     FigureKind(
+        "register.rows",
+        marked("Decisions and warnings in the newest copy of the register"),
+        DUMP,
+        "/body/rows",
+        "rows",
+    ),
+    FigureKind(
+        "register.imported",
+        marked("Rows of an imported foreign register"),
+        IMPORT,
+        "/body/rows",
+        "rows",
+        members=("/body/kind",),
+    ),
+    *SUPERVISED_KINDS,
+    FigureKind(
         "accord.share",
         marked("Part of what a commitment makes due that is shown"),
         STATUS,
@@ -216,6 +214,9 @@ _SHELVES: Mapping[str, _Shelf] = MappingProxyType(
         ASSESSMENT: (lambda published: published.assessments, decode_assessment),
         OUTLOOK: (lambda published: published.outlooks, decode_outlook),
         STATUS: (lambda published: published.statuses, decode_commitment_status),
+        DUMP: (lambda published: published.register_dumps, decode_dump),
+        IMPORT: (lambda published: published.register_imports, decode_import),
+        **SUPERVISED_SHELVES,
     }
 )
 

@@ -25,12 +25,16 @@ from biplomacy.web.pages_programme import programme_page
 from biplomacy.web.pages_programme_comparison import comparison_page
 from biplomacy.web.pages_programme_offers import offers_page
 from biplomacy.web.pages_record import record_page, record_pages
+from biplomacy.web.pages_register import has_register, register_page
+from biplomacy.web.pages_register_check import FORM, check_page
+from biplomacy.web.pages_register_firm import firm_numbers, firm_page
 from biplomacy.web.pages_reserve import reserve_page
 from biplomacy.web.pages_start import start_page
 from biplomacy.web.pages_verify import verify_page
 from biplomacy.web.pages_wallets import wallets_page
 from biplomacy.web.places import Place, Room
 from biplomacy.web.powers import has_power
+from biplomacy.web.supervision_rooms import SCREENING, SOLVENCY, SURVEILLANCE
 
 if TYPE_CHECKING:
     from biplomacy.web.language import Language
@@ -78,6 +82,12 @@ def _has_outlook(publication: Publication) -> bool:
 
 def _outlook_indices(publication: Publication) -> list[int]:
     return [one.logged.index for one in publication.published.outlooks]
+
+
+def _register(publication: Publication, language: Language, number: int | None) -> object:
+    if number is None:
+        return register_page(publication, language)
+    return firm_page(publication, language, number)
 
 
 def _has_accord(publication: Publication) -> bool:
@@ -248,6 +258,29 @@ POWER = Room(
     ),
     has_power,
 )
+REGISTER = Room(
+    "register",
+    marked("Register"),
+    (
+        Place(
+            "register/",
+            marked("Register"),
+            "register.html",
+            _register,
+            numbered="firms/{number}/",
+            numbers=firm_numbers,
+        ),
+        Place(
+            "register/check/",
+            marked("Check a firm"),
+            "register_check.html",
+            lambda of, language, _: check_page(of, language, ()),
+            form=FORM,
+            asked=check_page,
+        ),
+    ),
+    has_register,
+)
 ACCORD = Room(
     "accord",
     marked("Accord"),
@@ -297,7 +330,20 @@ VERIFY = Room(
     ),
     _always,
 )
-ROOMS = (START, RESERVE, PROGRAMME, OUTLOOK, POWER, ACCORD, RECORD, VERIFY)
+ROOMS = (
+    START,
+    RESERVE,
+    PROGRAMME,
+    OUTLOOK,
+    POWER,
+    REGISTER,
+    SOLVENCY,
+    SCREENING,
+    SURVEILLANCE,
+    ACCORD,
+    RECORD,
+    VERIFY,
+)
 
 
 def open_rooms(publication: Publication) -> tuple[Room, ...]:

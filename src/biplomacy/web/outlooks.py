@@ -18,7 +18,8 @@ from biplomacy.web.errors import LeafUnknown
 if TYPE_CHECKING:
     from biplomacy.outlook.model import Closes, Outlook, Scenario
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ def render_page(publication: Publication, asked: Asked, room: Room, place: Place
 
     Raises:
         PageUnknown: there is no such language.
+        QueryMalformed: a form of ours would not have asked so.
         LeafUnknown, FigureUnknown: the record holds nothing of that number.
     """
     code = asked.text("language")
@@ -50,7 +51,11 @@ def render_page(publication: Publication, asked: Asked, room: Room, place: Place
     numbered = any(name == "number" for name, _ in asked.fields)
     number = asked.whole("number") if numbered else None
     language = language_of(code)
-    content = place.build(publication, language, number)
+    content = (
+        place.build(publication, language, number)
+        if place.asked is None
+        else place.asked(publication, language, asked.query)
+    )
     below = asked.path.removeprefix(f"/{code}/")
     position = Position(below, room, place)
     links = Links.of(asked.path, static=asked.static)
@@ -89,8 +94,8 @@ def _whole_place(room: Room, place: Place) -> Endpoint:
         f"The page {place.name}.",
         (HTML,),
         lambda publication, asked: render_page(publication, asked, room, place),
-        (LANGUAGE,),
-        ("page-unknown",),
+        (LANGUAGE, *place.form),
+        ("page-unknown", *(("query-malformed",) if place.form else ())),
         instances,
     )
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from biplomacy.web.model import Answer as Judged
     from biplomacy.web.model import Chip
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
 
 DISPUTE = (ClaimKind.ACQUIRED, ClaimKind.UNCHANGED)
 MOST_LISTED = 200

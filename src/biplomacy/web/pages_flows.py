@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from biplomacy.web.language import Language
     from biplomacy.web.model import Answer
     from biplomacy.web.ports import PublishedRecord
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 MOST_ROWS = 200
 MOST_REPORTS = 200

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from biplomacy.values.money import Money
     from biplomacy.web.language import Language
     from biplomacy.web.model import Answer
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 MOST_LINES = 200
 PRICED = frozenset({Basis.DOCUMENTED, Basis.ANNOUNCED})

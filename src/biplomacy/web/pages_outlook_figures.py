@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from biplomacy.web.language import Language
     from biplomacy.web.outlooks import Question
     from biplomacy.web.span_chart import SpanChart
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from biplomacy.web.language import Language
     from biplomacy.web.model import Answer
     from biplomacy.web.ports import PublishedRecord
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 MOST_NAMES = 5
 MOST_VERSIONS = 200

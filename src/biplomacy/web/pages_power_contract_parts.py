@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from biplomacy.power.statement.performance import StatedPerformance
     from biplomacy.web.language import Language
     from biplomacy.web.span_chart import SpanChart
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
     from biplomacy.web.waterfall import Waterfall
 
 MOST_MONTHS = 12

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from biplomacy.web.power_deals import Deal
     from biplomacy.web.publication import Publication
     from biplomacy.web.span_chart import SpanChart
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
     from biplomacy.web.waterfall import Waterfall
 
 MOST_DAYS = 10

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from biplomacy.web.language import Language
     from biplomacy.web.model import Answer
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
 
 _SYSTEM, _HOURS = marked("Power system, SHA-256"), marked("Hours, SHA-256")
 _ENERGY, _PRICES = marked("Energy by month, SHA-256"), marked("Prices by hour, SHA-256")

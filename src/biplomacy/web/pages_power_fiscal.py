@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from biplomacy.power.told_fiscal import DebtStated, ToldFiscal
     from biplomacy.web.language import Language
     from biplomacy.web.model import Answer
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
     from biplomacy.web.waterfall import Waterfall
 
 LINES: Mapping[str, str] = MappingProxyType(

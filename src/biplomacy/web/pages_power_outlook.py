@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from biplomacy.web.pages_power_outlook_charts import Fan, Moved
     from biplomacy.web.power_families import Family
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from biplomacy.web.language import Language
     from biplomacy.web.power_families import Family
     from biplomacy.web.span_chart import SpanChart
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
 
 STEPS: Mapping[str, str] = MappingProxyType(
     {

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from biplomacy.web.model import Answer
     from biplomacy.web.publication import Publication
     from biplomacy.web.span_chart import SpanChart
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
 
 QUESTIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {

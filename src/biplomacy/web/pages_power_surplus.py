@@ -52,7 +52,8 @@ if TYPE_CHECKING:
     from biplomacy.web.language import Language
     from biplomacy.web.model import Answer
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 _LIMITS = {
     "plant": marked("plants available:"),

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from biplomacy.web.model import Answer, Chip
     from biplomacy.web.power_auctions import AuctionBoard
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
 
 _RULES = marked("Rule set %(rules)s, SHA-256")
 

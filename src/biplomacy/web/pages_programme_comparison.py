@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from biplomacy.web.language import Language
     from biplomacy.web.model import Answer, Chip
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 TITLES = {  # of the list of actions that is shipped
     "buy/central-bank-fx": marked("Buy 1 BTC a day out of the reserves of the central bank"),

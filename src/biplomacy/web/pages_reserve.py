@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from biplomacy.reserve.model import ReserveReport
     from biplomacy.values.day import Day
     from biplomacy.web.language import Language
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 MOST_ROWS = 200
 SHOWN_CLAIMS = 10

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from biplomacy.web.model import Answer, Chip
     from biplomacy.web.publication import Publication
     from biplomacy.web.site import Site
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 LATEST = 10
 

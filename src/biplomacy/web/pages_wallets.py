@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from biplomacy.reserve.model import Member, ReserveReport
     from biplomacy.values.block_id import BlockId
     from biplomacy.web.language import Language
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 MOST_MEMBERS = 200
 MOST_SCRIPTS = 100

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from biplomacy.web.endpoints import Parameter
     from biplomacy.web.language import Language
     from biplomacy.web.publication import Publication
 
 Builder: TypeAlias = Callable[["Publication", "Language", "int | None"], object]
+Asking: TypeAlias = Callable[["Publication", "Language", "tuple[tuple[str, str], ...]"], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Place:
 
     ``build`` returns what the template shows; its last argument is the number in the address of
     one of the further pages, which lie at ``path`` and ``numbered``; ``numbers`` yields them all.
+    A page with a ``form`` is built by ``asked`` instead, which is given the query.
     """
 
     path: str
@@ -31,6 +34,8 @@ class Place:
     build: Builder
     numbered: str = ""
     numbers: Callable[[Publication], Iterable[int]] | None = None
+    form: tuple[Parameter, ...] = ()
+    asked: Asking | None = None
 
 
 @dataclass(frozen=True, slots=True)

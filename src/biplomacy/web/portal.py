@@ -61,7 +61,8 @@ def following_app(editions: Editions, readers: Readers | None = None) -> Starlet
     """Return the application that serves the newest of ``editions``, whoever renews them."""
     portal = _Portal(editions)
     limits = [Middleware(RateLimits, readers=readers, refuse=portal.refused)] if readers else []
-    repeats = Middleware(Repeats, edition=lambda: editions.newest.number)
+    asked = frozenset(one.path for one in ENDPOINTS if one.repeated)
+    repeats = Middleware(Repeats, edition=lambda: editions.newest.number, asked=asked)
     app = Starlette(
         routes=[
             Route(route_path(one), portal.route(one), methods=[one.method]) for one in ENDPOINTS

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from biplomacy.power.statement.meter import StatedDay
     from biplomacy.power.statement.performance import StatedPerformance
     from biplomacy.values.day import Day
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from biplomacy.power.scenario_model import FlatPrice, IndexedPrice
 if TYPE_CHECKING:
     from biplomacy.power.outlook import PowerOutlook
     from biplomacy.power.scenario_model import PowerPrice, PowerScenario
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 FEWEST_DRAWN = 2
 _ANY = FlatPrice(Decimal(1))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from biplomacy.power.told_surplus import ToldSurplus
     from biplomacy.web.drawing import Drawing
     from biplomacy.web.language import Language
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
 
 FIRM = QUANTILES.index(95)
 """The place of the quantile that stands for firm power."""

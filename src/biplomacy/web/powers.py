@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from biplomacy.power.told_hours import ToldHours
     from biplomacy.power.told_surplus import ToldSurplus
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 T = TypeVar("T")
 MOST_BOARDS = 4

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from biplomacy.web.language import Language
     from biplomacy.web.model import Chip
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from biplomacy.record.model import Logged
     from biplomacy.values.day import Day
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from biplomacy.web.pages import Asset, Templates, read_assets
+from biplomacy.web.registers import Registers
 from biplomacy.web.statements import read_published
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from biplomacy.values.verdict import VerdictRow
     from biplomacy.web.ports import PublishedRecord
     from biplomacy.web.site import Site
-    from biplomacy.web.statements import Published, Stated
+    from biplomacy.web.stated import Stated
+    from biplomacy.web.statements import Published
 
 T = TypeVar("T")
 
@@ -38,6 +40,11 @@ class Publication:
     def record(self) -> PublishedRecord:
         """The record that is shown."""
         return self.site.record
+
+    @cached_property
+    def registers(self) -> Registers:
+        """What the record holds of a supervisor's register."""
+        return Registers(self.record.audited)
 
     @property
     def origin(self) -> str:

@@ -12,6 +12,9 @@ from biplomacy.web.language import marked
 from biplomacy.web.power_reasons import POWER_REASONS
 from biplomacy.web.programme_reasons import PROGRAMME_REASONS
 from biplomacy.web.refusal_templates import REFUSALS
+from biplomacy.web.register_reasons import REGISTER_REASONS
+from biplomacy.web.solvency_reasons import SOLVENCY_REASONS
+from biplomacy.web.supervision_reasons import SUPERVISION_REASONS
 
 _AROUND = (  # sentences around another one; those without a word are alike in every language
     "%(name)s: %(message)s",
@@ -265,5 +268,8 @@ REASONS = (
     *ACCORD_REASONS,
     *POWER_REASONS,
     *PROGRAMME_REASONS,
+    *REGISTER_REASONS,
+    *SUPERVISION_REASONS,
+    *SOLVENCY_REASONS,
     *REFUSALS,
 )

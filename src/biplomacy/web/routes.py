@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from biplomacy.web.accord_endpoints import ACCORDS
 from biplomacy.web.api_endpoints import API
+from biplomacy.web.api_register import REGISTERS
+from biplomacy.web.api_supervision import SUPERVISION
 from biplomacy.web.calendar import CALENDAR_ENDPOINT
 from biplomacy.web.datapackage import DATAPACKAGE
 from biplomacy.web.feeds import FEED
@@ -25,8 +27,10 @@ _DESCRIBED = (
     *OUTLOOKS,
     *ACCORDS,
     *POWERS,
+    *SUPERVISION,
     *API,
     *PROGRAMMES,
+    *REGISTERS,
     *NAMED,
     FEED,
     CALENDAR_ENDPOINT,

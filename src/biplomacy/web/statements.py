@@ -5,8 +5,8 @@ A statement that was superseded stays in the record and on the record page, not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from biplomacy.accord.statement import accord, commitment_status, event, knowledge_package, receipt
 from biplomacy.accord.statement import sealed_message as answer
@@ -36,11 +36,13 @@ from biplomacy.programme.statement import (
     programme,
     waiver,
 )
+from biplomacy.register.statement import register_dump, register_import
 from biplomacy.reserve.statement import acquisition, claim, client_claims, perimeter, report
-from biplomacy.values.day import Day
 from biplomacy.values.errors import InputError
-from biplomacy.values.verdict import Verdict, VerdictRow
+from biplomacy.values.verdict import VerdictRow
 from biplomacy.verify import recomputation
+from biplomacy.web.stated import Stated
+from biplomacy.web.supervised import Supervised, read_supervised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,6 +73,8 @@ if TYPE_CHECKING:
     from biplomacy.programme.statement.assessment import Assessment
     from biplomacy.programme.statement.waiver import StatedWaiver
     from biplomacy.record.model import Logged
+    from biplomacy.register.dump import StatedDump
+    from biplomacy.register.esma_stated import StatedImport
     from biplomacy.reserve.claims import Claim
     from biplomacy.reserve.model import Acquisition, ClaimsTotal, Perimeter, ReserveReport
     from biplomacy.values.canonical import JsonObject
@@ -78,36 +82,6 @@ if TYPE_CHECKING:
     from biplomacy.web.ports import PublishedRecord
 
 T = TypeVar("T")
-Body_co = TypeVar("Body_co", covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Stated(Generic[Body_co]):
-    """A decoded statement at its place in the log, with the verdicts on it."""
-
-    logged: Logged
-    body: Body_co
-    rows: tuple[VerdictRow, ...]
-
-    @property
-    def day(self) -> Day:
-        """The last day of its period; without one, the day on which it was issued."""
-        said = self.logged.statement
-        return said.period.last if said.period else Day.of_instant(said.issued_at)
-
-    def row(self, *figures: str) -> VerdictRow | None:
-        """Return the verdict on the first of ``figures`` that has one.
-
-        A row's figure is what follows the last full stop of its claim.
-        """
-        found = {row.claim.rpartition(".")[2]: row for row in self.rows}
-        return next((found[name] for name in figures if name in found), None)
-
-    @property
-    def verdict(self) -> VerdictRow | None:
-        """The verdict on the statement as a whole: its worst row, contradicted before unknown."""
-        order = (Verdict.CONTRADICTED, Verdict.UNVERIFIABLE, Verdict.CONFIRMED)
-        return min(self.rows, key=lambda row: order.index(row.verdict), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +128,9 @@ class Published:
     power_curtailments: tuple[Stated[StatedOrder], ...] = ()
     power_meters: tuple[Stated[StatedDay], ...] = ()
     power_performances: tuple[Stated[StatedPerformance], ...] = ()
+    register_imports: tuple[Stated[StatedImport], ...] = ()
+    register_dumps: tuple[Stated[StatedDump], ...] = ()
+    supervised: Supervised = field(default_factory=Supervised)
     unreadable: tuple[tuple[int, str], ...] = ()
 
     @property
@@ -172,6 +149,8 @@ def read_published(record: PublishedRecord) -> Published:
     shelf = _Shelf(record)
     said = _with_accords(_with_programmes(_of_the_reserve(record, shelf), shelf), shelf)
     said = _with_contracts(_with_power(said, shelf), shelf)
+    said = _with_registers(said, shelf)
+    said = replace(said, supervised=read_supervised(shelf))
     return replace(said, unreadable=tuple(shelf.unreadable))
 
 
@@ -210,13 +189,9 @@ def _with_programmes(said: Published, shelf: _Shelf) -> Published:
         observations=tuple(
             shelf.take(observation_table.TYPE, observation_table.decode_observations, _table_row)
         ),
-        assessments=tuple(
-            shelf.take(assessment.TYPE, assessment.decode_assessment, _assessment_row)
-        ),
-        waivers=tuple(shelf.take(waiver.TYPE, waiver.decode_waiver, _waiver_row)),
-        comparisons=tuple(
-            shelf.take(policy_comparison.TYPE, policy_comparison.decode_comparison, _comparison_row)
-        ),
+        assessments=shelf.own(assessment.TYPE, assessment.decode_assessment),
+        waivers=shelf.own(waiver.TYPE, waiver.decode_waiver),
+        comparisons=shelf.own(policy_comparison.TYPE, policy_comparison.decode_comparison),
     )
 
 
@@ -281,6 +256,25 @@ def _with_contracts(said: Published, shelf: _Shelf) -> Published:
     )
 
 
+def _with_registers(said: Published, shelf: _Shelf) -> Published:
+    return replace(
+        said,
+        register_imports=tuple(
+            shelf.take(
+                register_import.TYPE, register_import.decode_import, _numbered("register.import")
+            )
+        ),
+        register_dumps=tuple(
+            shelf.take(register_dump.TYPE, register_dump.decode_dump, _numbered("register.dump"))
+        ),
+    )
+
+
+def _numbered(kind: str) -> Callable[[Logged, object], str]:
+    """Return how rows begin of a kind whose statements go by their issuer's sequence."""
+    return lambda logged, _body: f"{kind}.{logged.statement.sequence}"
+
+
 def _report_rows(logged: Logged, _body: ReserveReport) -> str:
     return f"reserve.report.{logged.statement.sequence}."
 
@@ -311,18 +305,6 @@ def _programme_row(_logged: Logged, body: Programme) -> str:
 
 def _table_row(logged: Logged, _body: RowTable[Observation]) -> str:
     return f"observation-table.{logged.statement.issuer}.{logged.statement.sequence}"
-
-
-def _assessment_row(_logged: Logged, _body: Assessment) -> str:
-    return "assessment"
-
-
-def _waiver_row(_logged: Logged, _body: StatedWaiver) -> str:
-    return "waiver"
-
-
-def _comparison_row(_logged: Logged, _body: PolicyComparison) -> str:
-    return "policy-comparison"
 
 
 def _own_row(kind: str) -> Callable[[Logged, object], str]:
@@ -363,6 +345,12 @@ class _Shelf:
     def own(self, versioned: str, decode: Callable[[JsonObject], T]) -> tuple[Stated[T], ...]:
         """Return the statements of a type whose rows begin with the type's own name."""
         return tuple(self.take(versioned, decode, _own_row(versioned.partition("/")[0])))
+
+    def judged(
+        self, versioned: str, decode: Callable[[JsonObject], T], rows: str
+    ) -> tuple[Stated[T], ...]:
+        """Return the statements of a type; their rows go by ``rows`` and the issuer's sequence."""
+        return tuple(self.take(versioned, decode, _numbered(rows)))
 
     def _joined(self, logged: Logged, prefix: str) -> tuple[VerdictRow, ...]:
         rows = self._rows.get(f"entry:{logged.index}", ())

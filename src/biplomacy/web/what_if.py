@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from biplomacy.values.day import Day
     from biplomacy.web.programmes import Known
     from biplomacy.web.publication import Publication
-    from biplomacy.web.statements import Stated
+    from biplomacy.web.stated import Stated
 
 MAX_BODY = 64 * 1_024
 MOST_OBSERVATIONS = 500

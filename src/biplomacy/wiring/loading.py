@@ -52,6 +52,8 @@ _ADAPTERS = MappingProxyType(
         "sdn-csv": "biplomacy.screening.adapters.ofac_sdn_csv",
         "address-csv": "biplomacy.screening.adapters.address_csv",
         "version-directory": "biplomacy.screening.adapters.version_directory",
+        "ivms101": "biplomacy.screening.adapters.ivms101",
+        "trp-http": "biplomacy.screening.adapters.trp_http",
         "day-files": "biplomacy.surveillance.adapters.day_files",
         "duckdb-rules": "biplomacy.surveillance.adapters.duckdb_engine",
         "parquet-day": "biplomacy.surveillance.adapters.parquet_day",

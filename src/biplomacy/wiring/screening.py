@@ -15,9 +15,12 @@ from biplomacy.wiring.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
+    from biplomacy.screening.ivms_checking import IvmsShape
     from biplomacy.screening.model import ListVersion
     from biplomacy.screening.ports import ListSource, VersionStore
+    from biplomacy.screening.trp_line import TrpLine
     from biplomacy.values.verdict import Finding
 
 _SOURCES = MappingProxyType(
@@ -95,6 +98,18 @@ def open_versions(directory: Path) -> VersionStore:
     """Open the directory that keeps a list's versions; it need not be there yet."""
     store: VersionStore = load("version-directory").VersionDirectory(directory)
     return store
+
+
+def open_ivms_shape() -> IvmsShape:
+    """Open the shape of IVMS101 messages."""
+    shape: IvmsShape = load("ivms101").Ivms101Shape()
+    return shape
+
+
+def open_trp_line(*, loopback: bool = False) -> AbstractContextManager[TrpLine]:
+    """Open the line to other firms' Travel Rule desks; ``loopback`` for demonstrations alone."""
+    line: AbstractContextManager[TrpLine] = load("trp-http").TrpHttp(loopback=loopback)
+    return line
 
 
 def read_list(name: str, shared: Path) -> ListAtHand:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from biplomacy.solvency.building import Built
     from biplomacy.solvency.key_file import EpochKey
     from biplomacy.solvency.leaves import Survey
-    from biplomacy.solvency.model import LiabilitiesRoot
+    from biplomacy.solvency.model import LiabilitiesRoot, Publishing
     from biplomacy.solvency.ports import (
         LeafFile,
         PointArithmetic,
@@ -74,7 +74,7 @@ def build_tree(
     secret: EpochKey,
     survey: Survey,
     *,
-    with_total: bool,
+    publishing: Publishing,
     shelf: TreeShelf,
     watch: Watch,
 ) -> Built:
@@ -85,7 +85,9 @@ def build_tree(
         secret,
         survey,
         work=building.Work(open_tree_engine(secret), os.cpu_count() or 1, watch),
-        asked=building.Asked(encode_liabilities_root, with_total=with_total),
+        asked=building.Asked(
+            encode_liabilities_root, publishing.decimals, with_total=publishing.with_total
+        ),
         shelf=shelf,
     )
     return built

@@ -75,10 +75,10 @@ class Saying:
     longest: str
 
     def fits(self, example: str) -> bool:
-        """Say whether an example is this sentence; it may follow the entry that it is about."""
+        """Say whether an example is this sentence, with what it is about before or after it."""
         if self.longest not in example:
             return False
-        return re.fullmatch(rf"(?:entry:\d+: )?{self.pattern}", example) is not None
+        return re.fullmatch(rf"(?:[\w:.-]+: )?{self.pattern}(?:: .+)?", example) is not None
 
 
 def sayings() -> dict[str, set[Saying]]:

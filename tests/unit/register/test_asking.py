@@ -152,6 +152,19 @@ def test_a_name_gives_candidates_and_never_an_answer() -> None:
     assert index(LICENSED).by_name("Nobody").permission.reason == "not in the register"
 
 
+def test_a_name_that_many_share_gives_ten_of_them_and_how_many_more() -> None:
+    clones = [warning(f"x{number}.example", name=f"Karachi {number}") for number in range(14)]
+    told = [
+        replace(one, warning=replace(one.warning, id=f"w-{number}"))
+        for number, one in enumerate(clones)
+    ]
+
+    answer = index(LICENSED, *told).by_name("karachi")
+
+    assert (len(answer.candidates), len(answer.warnings), answer.more) == (10, 10, 5)
+    assert index(LICENSED).by_name("karachi").more == 0
+
+
 def test_what_is_no_domain_is_refused() -> None:
     with pytest.raises(DomainMalformed):
         index(LICENSED).by_domain("not a domain")

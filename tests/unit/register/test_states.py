@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from biplomacy.register.model import Activity, EventBody, Kind, RecordedEvent, State
@@ -133,6 +135,31 @@ def test_of_two_authorisations_of_a_firm_the_wider_counts() -> None:
     assert firm_may_operate((revoked, licensed), None, day("2026-03-05")).extent is Extent.FULL
 
 
+def test_a_warning_of_a_firm_outranks_its_licence() -> None:
+    licensed = held(course((S.LICENSED, "2026-03-01")), "2026-03-05")
+    warned = held(course((S.WARNED, "2026-01-01")), "2026-03-05")
+
+    found = firm_may_operate((licensed, warned), Activity.CUSTODY, day("2026-03-05"))
+
+    assert (found.allowed, found.state) == (False, S.WARNED)
+
+
+@pytest.mark.parametrize("state", [S.REFUSED, S.REVOKED, S.SUSPENDED])
+def test_a_later_refusal_of_the_same_activity_outranks_a_licence(state: State) -> None:
+    licensed = held(course((S.LICENSED, "2026-01-01")), "2026-03-05")
+    refused = held(course((state, "2026-02-01")), "2026-03-05")
+    assert refused.authorisation is not None
+    custody = replace(refused.authorisation, activities=(Activity.CUSTODY,))
+    refused = replace(refused, authorisation=custody)
+
+    def allowed(activity: Activity | None) -> bool:
+        return firm_may_operate((licensed, refused), activity, day("2026-03-05")).allowed
+
+    assert not allowed(Activity.CUSTODY)
+    assert allowed(Activity.FIAT_EXCHANGE)
+    assert allowed(None)
+
+
 def test_the_table_of_moves_is_that_of_the_design() -> None:
     """§A3.1, row by row; the moves among the states of an application are its arrows."""
     rows = {
@@ -180,3 +207,13 @@ def test_a_court_order_sets_any_state_and_is_listed_apart() -> None:
     assert may_operate(found, None, day("2026-06-02")).extent is Extent.FULL
     assert [one.event.id for one in found.ordered] == ["e-3"]
     assert found.entity == FOUNDING.entity
+
+
+def test_who_applied_beside_a_running_right_may_still_not_do_what_it_does_not_name() -> None:
+    steps = ((S.TRANSITIONAL, "2026-01-01"), (S.APPLICATION_RECEIVED, "2026-02-01"))
+    applied = held(course(*steps, until="2026-12-31"), "2026-03-01")
+
+    answer = may_operate(applied, Activity.LENDING, day("2026-03-01"))
+
+    assert (answer.allowed, answer.extent) == (False, Extent.NONE)
+    assert answer.reason == "an existing firm under a grace clause, but not for lending"

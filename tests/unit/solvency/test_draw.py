@@ -184,7 +184,7 @@ def test_a_deadline_is_counted_in_blocks() -> None:
 
 
 def test_an_instant_has_the_height_whose_median_it_has_reached() -> None:
-    times = [100, 300, 200, 400, 500, 600, 700, 800, 900, 1_000, 1_100, 1_200, 1_300]
+    times = [100, 200, 300, 250, 500, 600, 700, 800, 900, 1_000, 1_100, 1_200, 1_300]
 
     assert median_time_past(times, 12) == 800
     assert height_at(times, 99) == -1

@@ -94,10 +94,8 @@ BODIES: list[tuple[JsonObject, Callable[[JsonObject], JsonObject]]] = [
         ),
     ),
     (
-        custody_share.encode_custody_share(SHARE),
-        lambda body: custody_share.encode_custody_share(
-            custody_share.decode_custody_share(body, ROWS)
-        ),
+        custody_share.encode_custody_share(custody_share.state_share(SHARE)),
+        lambda body: custody_share.encode_custody_share(custody_share.decode_custody_share(body)),
     ),
 ]
 
@@ -147,10 +145,14 @@ def test_a_claim_of_any_order_is_put_in_order() -> None:
 
 
 def test_other_allotments_than_the_named_ones_are_refused() -> None:
+    stated = custody_share.state_share(SHARE)
+
+    assert custody_share.decode_allotments(stated, ROWS) == SHARE
+    for other in (replace(stated, count=2), replace(stated, total=Amount(8))):
+        with pytest.raises(FieldMalformed):
+            custody_share.decode_allotments(other, ROWS)
     with pytest.raises(FieldMalformed):
-        custody_share.decode_custody_share(
-            custody_share.encode_custody_share(SHARE), ROWS.replace(b'"7"', b'"8"')
-        )
+        custody_share.decode_allotments(stated, ROWS.replace(b'"7"', b'"8"'))
 
 
 def test_a_sound_attestation_is_without_finding() -> None:

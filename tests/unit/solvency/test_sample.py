@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -113,6 +114,25 @@ def test_missing_accounts_are_counted_and_never_named() -> None:
     assert (outcome.size, outcome.found, outcome.missing) == (10, 8, 2)
     assert codes(found) == [("sample-missing", "failure")]
     assert "C-" not in "".join(finding.message for finding in found)
+
+
+def test_a_leaf_that_owes_less_than_the_customer_file_says_is_a_failure() -> None:
+    drawn = tuple(replace(each, balance=5) for each in accounts(4))
+    listed = {"C-0": 0, "C-1": 5, "C-2": 6, "C-3": 5}
+
+    _, found = judge_sample(drawn, listed, at=AT, firm=FIRM, size=2)
+
+    assert codes(found) == [("sample-balance-short", "failure"), ("sample-balance-over", "warning")]
+    assert "C-" not in "".join(finding.message for finding in found)
+    assert judge_sample(accounts(4), listed, at=AT, firm=FIRM, size=2)[1] == ()
+
+
+def test_a_customer_file_may_tell_balances() -> None:
+    told = read_accounts(b"customer_no,last_active,balance\na,,7\nb,2026-01-01,\n")
+
+    assert told == (Account("a", None, 7), Account("b", Day.parse("2026-01-01")))
+    with pytest.raises(SolvencyMalformed):
+        read_accounts(b"customer_no,last_active,balance\na,,-7\n")
 
 
 def test_a_file_without_enough_sleepers_is_said_to_be_so() -> None:

@@ -19,6 +19,7 @@ from biplomacy.verify.partner import Partner, Records
 from biplomacy.verify.programme import rows_of as programme_rows
 from biplomacy.verify.readers import POWER, READERS, RESERVE
 from biplomacy.verify.shelf import shelve
+from biplomacy.verify.supervision_readers import SUPERVISION
 from fakes.checked_record import question
 from fakes.every_outcome import everything
 from fakes.mutations import Mutant, one_of_each
@@ -43,7 +44,7 @@ SHOWN = {
 }
 """What nothing contradicts, as its office says it of itself: the row shows it."""
 
-TYPES = [versioned for versioned in READERS if versioned not in {*RESERVE, *POWER}]
+TYPES = [versioned for versioned in READERS if versioned not in {*RESERVE, *POWER, *SUPERVISION}]
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,8 @@ def partner(told: Replay, tmp_path_factory: pytest.TempPathFactory) -> Partner:
     )
     evidence = EvidenceRef(ROLE, Digest.of(content), MEDIA_TYPE, len(content))
     model = next(one for one in told.statements("pk") if one.type == TYPE)
-    true = replace(model, body=encode_recomputation(stated), evidence=(evidence,))
+    body = encode_recomputation(stated)
+    true = replace(model, sequence=1, body=body, evidence=(evidence,))
     return Partner(told, folder, subject, true, content)
 
 

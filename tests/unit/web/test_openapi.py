@@ -8,6 +8,7 @@ import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from biplomacy.programme import errors as of_programmes
+from biplomacy.register import errors as of_register
 from biplomacy.values.canonical import JsonObject, decode_object
 from biplomacy.values.errors import (
     BiplomacyError,
@@ -30,13 +31,14 @@ from fakes.portal_record import small_site
 ROOT = Path(__file__).parents[3]
 OF_QUESTIONS = (
     *vars(of_programmes).values(),
+    *vars(of_register).values(),
     DayOutOfRange,
     DigestMalformed,
     FieldMalformed,
     FieldUnknown,
     NotCanonical,
 )
-"""What a question to a programme may be refused for."""
+"""What a question to a programme or to a register may be refused for."""
 OPENAPI = next(one for one in ENDPOINTS if one.operation_id == "openapi")
 
 

@@ -33,6 +33,9 @@ from biplomacy.web import (
     programme_reasons,
     reason_templates,
     refusal_templates,
+    register_reasons,
+    solvency_reasons,
+    supervision_reasons,
 )
 from biplomacy.web.language import TONGUES, Language, language_of
 from biplomacy.web.reason_templates import REASONS
@@ -49,8 +52,12 @@ OPEN = {"each", "list", "message", "path", "text"}
 MODULES = {
     "verify": "assessments claims consistency continuity corrections desk differences"
     " export_manifest integrity model power power_judging power_prices power_promises"
-    " power_sources power_supply programme programmes quotes recomputation report reserve run shelf"
-    " tables",
+    " power_sources power_supply programme programmes quotes recomputation register"
+    " register_clocks register_endpoints register_sources report reserve run screening"
+    " screening_returns screening_sources shelf solvency solvency_answers"
+    " solvency_claims solvency_double solvency_draws solvency_judging solvency_roots"
+    " solvency_sources supervision_judging surveillance surveillance_cases"
+    " surveillance_days surveillance_sources surveillance_terms tables",
     "power": "auction_check body_comparison coupled_check curtailment dispatch_check hours_check"
     " meter_check mining_checking outlook_check performance_check surplus_check tariff_check"
     " told_hours",
@@ -60,6 +67,13 @@ MODULES = {
     "reserve": "cost dispute flow_rows holdings judging narrowing perimeter price_claims receipts"
     " stock_claims valuation",
     "reserve/statement": "acquisition claim client_claims opening perimeter report",
+    "register": "clocks counting dump dump_reading esma_stated event_check",
+    "screening": "deltas entry_rows list_version_check lists records run screening_run_check"
+    " travel_return_check",
+    "solvency": "attestation calls control custody_share double_claim draw draw_order opening_file"
+    " reserve_claim root_check",
+    "surveillance": "run_check",
+    "surveillance/statement": "alert_lines",
     "market": "series",
     "record": "auditing charter checkpoint cosignature earlier envelope keys note personal policy"
     " quorum reading registration roll statement tiles windows",
@@ -70,6 +84,24 @@ MODULES = {
 
 ELSEWHERE = frozenset(
     {
+        # what was published of solvency; what stops the making of a call, claim or root
+        "§ firms answer by height §",
+        "§ roots are attested by height §",
+        "§, § at block §: §",
+        "root §, § leaves",
+        "§, § of § decimals, epoch §",
+        "§, §, epoch § at block §: §§; § of § sampled; gap §; by §",
+        "no leaf below zero",
+        "leaves distinct",
+        "block § has § confirmations",
+        "the call names no asset",
+        "no block of § at hand is as early as the called one",
+        "§ claims at height §, not at §",
+        "biplomacy solvency v1",
+        "a root of §, §, epoch § exists already",
+        "a seed of § bytes was given",
+        "§ draws do not fit a window of § blocks",
+        "an answer within § blocks is due before the call",
         # what was published, and the name of this version
         "§ by § a day from § to §",
         "§ by § on § from § (§price §)",
@@ -80,7 +112,7 @@ ELSEWHERE = frozenset(
         "§ clauses, § reporting duties, the weakest wording is §; from §§",
         "observations: §, of facts: §; § to §",
         "no observations",
-        "biplomacy verify 5",
+        "biplomacy verify 6",
         # what was published of power, and the names of its versions
         "§ of §: §; sha256 §",
         "§: firm surplus of §",
@@ -97,6 +129,10 @@ ELSEWHERE = frozenset(
         "power-performance 1",
         "power-system 1",
         "power-tariff 1",
+        # what was published of the register and of screening
+        "§ rows of § entries",
+        "§ to §: §, § positive",
+        "ESMA, interim MiCA register, §",
         # how a test describes its costs, and what a sample of an outlook's paths finds
         "block of § Wh an hour at the meter over the § of §, merit order on § hours",
         "§ at the margin throughout:",
@@ -122,6 +158,16 @@ ELSEWHERE = frozenset(
         "§ is not a whole number of minor units",
         "§ has no place in a statement",
         "an object has a name that is no text",
+        "a leaf stands twice in a dump",
+        "the leaves of a dump do not ascend",
+        "leaf §: § is not dumped",
+        "the record has § entries, not §",
+        "a salt has § bytes, not §",
+        "subject § cannot be screened: §",
+        # what a firm's own files and samples are checked for
+        "no digest stands there",
+        "salt and bytes do not give the digest that was published",
+        "the firm's log gives another figure",
         # what stops a verification, or the signing and logging of an entry
         "there is neither checkpoint nor log/checkpoint at this place",
         "the checkpoint is gone",
@@ -143,6 +189,7 @@ ELSEWHERE = frozenset(
         "statement.body is not an object",
         "§.block.minor_per_mwh is not its cost over its energy",
         "line §, column §",
+        "§.§ is not a whole number",
         "cosignature/v1\ntime §\n",
         "write Ed25519 keys as 64 lower-case hexadecimal digits and others as one PEM block",
         "save the file as UTF-8",
@@ -427,7 +474,8 @@ def test_every_template_with_a_word_is_offered_to_the_translators() -> None:
     extracted = {
         message
         for module in (
-            *(accord_reasons, power_reasons, programme_reasons),
+            *(accord_reasons, power_reasons, programme_reasons, register_reasons),
+            *(solvency_reasons, supervision_reasons),
             *(reason_templates, refusal_templates),
         )
         for _, message, _, _ in extract_from_file(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from biplomacy.web.answered import MOST_BYTES, MOST_KEPT, Repeats
+from biplomacy.web.answered import MOST_ASKED, MOST_BYTES, MOST_KEPT, MOST_QUERY, Repeats
 from biplomacy.web.portal import portal_app
 from fakes.portal_record import small_site
 
@@ -110,3 +112,45 @@ def test_a_portal_repeats_a_page_with_all_its_headers() -> None:
     assert second.headers == first.headers
     assert client.get(PAGE, headers={"Accept": "application/json"}).status_code == 406
     assert client.get(PAGE, headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+
+
+def test_a_question_that_is_asked_often_is_kept_and_drives_out_no_page(kitchen: Kitchen) -> None:
+    client = TestClient(Repeats(kitchen, asked=frozenset({"/soup"})))
+    first = client.get("/soup?with=bread")
+
+    assert client.get("/soup?with=bread").text == first.text
+    assert client.get("/soup?with=salt").text != first.text
+    assert client.get("/soup").text != first.text
+    assert client.get("/stew?with=bread").text != client.get("/stew?with=bread").text
+
+
+def test_questions_have_their_own_room_and_long_ones_are_not_kept(kitchen: Kitchen) -> None:
+    repeats = Repeats(kitchen, asked=frozenset({"/soup"}))
+    client = TestClient(repeats)
+    page, kept = client.get("/page").text, client.get("/soup?n=0").text
+    asyncio.run(_ask_each(repeats, range(1, MOST_ASKED + 1)))
+
+    assert client.get("/page").text == page
+    assert client.get("/soup?n=0").text != kept
+    long = f"/soup?{'n' * (MOST_QUERY + 1)}"
+    assert client.get(long).text != client.get(long).text
+
+
+async def _ask_each(app: Repeats, numbers: Iterable[int]) -> None:
+    """Ask for soup with each number, without a client, whose requests take their time."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def send(_: Message) -> None:
+        return
+
+    for number in numbers:
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/soup",
+            "query_string": f"n={number}".encode(),
+            "headers": [],
+        }
+        await app(scope, receive, send)

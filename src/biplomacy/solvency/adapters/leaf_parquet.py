@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from biplomacy.solvency.model import LiabilityRow
 
 _CHUNK = 1 << 16
+_GLOB = frozenset("*?[]{}")
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,
     "memory_limit": "512MB",
@@ -32,6 +33,10 @@ class ParquetLeaves:
 
     def rows(self) -> Iterator[LiabilityRow]:
         """Yield the rows (``LeafFile.rows``)."""
+        if _GLOB.intersection(str(self._path)):
+            raise LeafFileMalformed(
+                f"{self._path} holds a sign that stands for many files", hint="rename it"
+            )
         if not self._path.is_file():
             raise SourceUnavailable(f"{self._path} cannot be read: there is no such file")
         reader, number = RowReader(), 0
@@ -53,6 +58,6 @@ class ParquetLeaves:
                 )
             while chunk := found.fetchmany(_CHUNK):
                 yield chunk
-        except duckdb.Error as error:
+        except duckdb.Error:
             # The library's own message may repeat a customer's cells.
-            raise LeafFileMalformed(f"{self._path.name} is no Parquet file that reads") from error
+            raise LeafFileMalformed(f"{self._path.name} is no Parquet file that reads") from None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TYPE = "solvency-attestation/1"
 _GAP = re.compile(r"0|-?[1-9][0-9]{0,19}", re.ASCII)
-_RATIO = re.compile(r"(?:0|[1-9][0-9]{0,11})\.[0-9]{4}", re.ASCII)
+_RATIO = re.compile(r"(?:0|[1-9][0-9]{0,18})\.[0-9]{4}", re.ASCII)
 
 
 def encode_attestation(attestation: Attestation) -> JsonObject:

@@ -1,0 +1,160 @@
+"""The sentences of checks on the solvency office's statements, and on the firms' answers."""
+
+from __future__ import annotations
+
+from biplomacy.web.language import marked
+
+_AROUND = (  # what a finding is about; outputs and firms have the place of any other name
+    marked("%(name)s: call at %(height)s: %(message)s"),
+    marked("%(name)s: %(field)s at call at %(height)s: %(message)s"),
+    marked("%(name)s: block %(height)s: %(message)s"),
+    marked("%(name)s: script %(field)s: %(message)s"),
+    marked("%(name)s: %(field)s epoch %(number)s: %(message)s"),
+    marked("%(name)s: %(field)s %(field_asset)s epoch %(number)s: %(message)s"),
+)
+_DRAWS = (  # biplomacy.verify.solvency_draws; biplomacy.solvency: calls, draw, draw_order
+    marked("the seed was committed to before the window began"),
+    marked("no witness has cosigned it, so that when it stood there is its office's word"),
+    marked("until its seed is shown, nobody can tell that it was drawn"),
+    marked("the seed draws this block"),
+    marked("all draws were made again"),
+    marked("no draw rule of %(name)s stands before it"),
+    marked("entry %(index)s draws for blocks of the same window"),
+    marked("stood in the record at height %(height)s; its window begins at %(height_first)s"),
+    marked("stood in the record at height %(height)s, answers were due at %(height_due)s"),
+    marked("%(count)s rules name this period"),
+    marked("the seed was shown at height %(height)s, the window ends at %(height_last)s"),
+    marked("the window ended at %(height)s, and no seed was shown by %(height_now)s"),
+    marked("lies outside the window %(height)s to %(height_last)s"),
+    marked("names the deadline %(height)s; the rule gives %(height_due)s"),
+    marked("SHA-256 of the seed is %(hex)s, not %(hex_stated)s"),
+    marked("was drawn, and no call was made"),
+    marked("was called, and the seed does not draw it"),
+    marked("is not the best chain's block, which is %(hex)s"),
+    marked("states a draw output that the seed does not give"),
+    marked("%(count)s blocks of the window are not at hand, from %(height)s on"),
+    marked("the seed is not the one that %(name)s commits to"),
+    marked(
+        "%(count)s draws in %(count_blocks)s blocks from %(height)s on, answers within"
+        " %(count_within)s"
+    ),
+    marked("block %(height)s, answers by %(height_due)s"),
+    marked("%(count)s of %(count_blocks)s blocks drawn and called"),
+)
+_ANSWERS = (  # biplomacy.verify.solvency_answers; biplomacy.solvency.calls
+    marked("every firm answered before its deadline"),
+    marked("every root that answers is attested"),
+    marked("no event of the register says which firms had to answer"),
+    marked("%(count)s answers are not there yet; the chain at hand ends at block %(height)s"),
+    marked("%(count)s attestations are not there yet; the chain at hand ends at block %(height)s"),
+    marked("no answer stands in the record; it was due at height %(height)s"),
+    marked("answered at height %(height)s, due at %(height_due)s"),
+    marked("was due at height %(height)s"),
+    marked("%(count)s findings weigh against it"),
+    marked("%(count)s of %(count_all)s in time"),
+    marked("%(count)s of %(count_all)s"),
+)
+_ROOTS = (  # biplomacy.verify.solvency_roots; biplomacy.solvency: root_check, opening_file
+    marked(
+        "it is the only root of its epoch; what it commits to, customers and the regulator check"
+    ),
+    marked("root %(hex)s"),
+    marked("it is the only root of its epoch, and the disclosed sums open its commitment"),
+    marked("its total rests on the firm's signature; nothing opens it"),
+    marked("no earlier call names it"),
+    marked("%(name)s states the debts of %(field)s"),
+    marked("a depth of %(count)s tells how few customers there are"),
+    marked("two roots are published for one firm, asset and epoch"),
+    marked("%(count)s is disclosed, %(count_stated)s stated"),
+    marked("the disclosed sums do not open the commitment"),
+    marked("the file holds no opening of a tree's total"),
+    marked("the sum of the blinds is not below the order"),
+)
+_ATTESTATIONS = (  # biplomacy.verify.solvency_roots; biplomacy.solvency.attestation
+    marked("attested against the firm, by signature"),
+    marked("that reserves reach what is owed rests on the regulator's signature"),
+    marked("the firm's root and claim give the same"),
+    marked("the record holds no root of its firm and epoch before it"),
+    marked("stood in the record at height %(height)s, due at %(height_due)s"),
+    marked("a ratio of %(price)s and its word on cover do not fit"),
+    marked("%(count)s accounts are found in %(count_leaves)s leaves"),
+    marked("%(count)s accounts; %(count_asked)s are asked for, or all of them"),
+    marked("no attestation of the regulator stands in the record"),
+    marked("speaks of root %(hex)s, the firm published %(hex_firm)s"),
+    marked("the root could not be rebuilt from the firm's leaf file"),
+    marked("a leaf below zero was found"),
+    marked("one leaf serves several customers"),
+    marked("%(count)s of %(count_all)s sampled accounts are in no leaf"),
+    marked("%(field)s base units are not explained since the last epoch"),
+    marked("reserves do not reach the liabilities"),
+    marked("reserves of %(count)s do not reach liabilities of %(count_owed)s"),
+    marked("the reserve claim names another firm, asset or block"),
+    marked("attested as covered, and the firm states %(count)s against %(count_owed)s"),
+    marked("attested as not covered, and the firm states %(count)s against %(count_owed)s"),
+    marked("attested %(field)s, the statements give %(field_again)s"),
+    marked("%(count)s against %(count_owed)s"),
+)
+_CLAIMS = (  # biplomacy.verify: solvency_claims, solvency_judging, solvency_sources
+    marked("another chain: no block that calls, roots or claims name lies on the one at hand"),
+    marked("its outputs are unspent at the block, and their scripts signed for this call"),
+    marked("its outputs hold at the block what is allotted of them"),
+    marked("its outputs are not public; what it holds rests on its signature"),
+    marked("no earlier call names its block, so that the firm chose it"),
+    marked(
+        "%(count)s proofs of control, and those of later claims, are more than are checked here;"
+        " run `biplomacy solvency double-claim`"
+    ),
+    marked("%(name)s speaks for it"),
+    marked("a firm does not judge firms"),
+    marked("%(name)s made the call of entry %(index)s"),
+    marked("%(field)s claims it too, in entry %(index)s"),
+    marked("%(field)s shows no proof of control over its script"),
+    marked("%(field)s did not sign for it: %(text)s"),
+    marked("the proof of %(field)s cannot be judged: %(text)s"),
+    marked("it is valid at another time only"),
+    marked("%(count)s sat are allotted of an output that holds %(count_held)s at the block"),
+    marked("%(quoted)s is no LEI with right check digits"),
+    marked("the outputs of %(field)s are not listed by outpoint, each once"),
+    marked("the allotments of %(field)s are not listed by outpoint and LEI, each once"),
+    marked("%(amount)s in %(count)s outputs"),
+    marked("%(amount)s in %(count)s allotments"),
+)
+_DOUBLE = (  # biplomacy.verify.solvency_double; biplomacy.solvency.double_claim
+    marked("the test was made again from all claims"),
+    marked("none of the claims that it compares is public"),
+    marked("%(count)s of %(count_all)s claims are public"),
+    marked("%(count)s are counted, %(count_seen)s are in public claims"),
+    marked("published %(quotes)s, the findings are %(quotes_again)s"),
+    marked("published none, the findings are %(quotes)s"),
+    marked("published %(quotes)s, the findings are none"),
+    marked("published %(quotes)s, recomputed %(quotes_again)s"),
+    marked("published none, recomputed %(quotes)s"),
+    marked("published %(quotes)s, recomputed none"),
+    marked("%(name)s rests on withdrawals that the firms booked"),
+    marked("%(name)s rests on wallets that are not opened to this verifier"),
+    marked("the same output is claimed by %(keys)s"),
+    marked("%(count)s outputs to it are claimed by %(keys)s, no custodian allots them"),
+    marked("%(count)s outputs to it are claimed by %(keys)s, not as its custodian allots them"),
+    marked("claimed by %(field)s, and spent at the block"),
+    marked("claimed by %(field)s, and not on the chain at the block"),
+    marked("%(field)s claims %(count)s sat, the chain has %(count_chain)s"),
+    marked("%(field)s claims coins that %(field_before)s claimed before and did not withdraw"),
+    marked("%(field)s claims an output of the state's own reserve"),
+    marked("%(field)s proves control of a script of the state's own reserve"),
+    marked("%(field)s answers to the nonce %(quoted)s of another call"),
+    marked("one proof of control stands under %(keys)s"),
+    marked("%(count)s claims name %(count_blocks)s blocks"),
+    marked("%(field)s claims twice"),
+    marked("%(count)s claimants, %(count_outputs)s outputs: no finding"),
+    marked("%(count)s claimants, %(count_outputs)s outputs: %(quotes)s"),
+)
+SOLVENCY_REASONS = (
+    *_AROUND,
+    *_DRAWS,
+    *_ANSWERS,
+    *_ROOTS,
+    *_ATTESTATIONS,
+    *_CLAIMS,
+    *_DOUBLE,
+)
+"""The sentences of checks on the solvency office's statements."""
