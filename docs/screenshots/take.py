@@ -71,6 +71,12 @@ PICTURES = (
     Picture("power-test", "/en/power/test/", theirs=True),
     Picture("power-outlook-es", "/es/power/outlook/", theirs=True),
     Picture("power-contracts", "/en/power/contracts/", theirs=True),
+    Picture("register", "/en/register/", theirs=True),
+    Picture("register-phone-ur", "/ur/register/", 390, theirs=True),
+    Picture("solvency", "/en/solvency/", theirs=True),
+    Picture("solvency-dark-es", "/es/solvency/", scheme="dark", theirs=True),
+    Picture("screening", "/en/screening/", theirs=True),
+    Picture("surveillance", "/en/surveillance/", theirs=True),
 )
 
 

@@ -61,7 +61,7 @@ def keeper(tmp_path_factory: pytest.TempPathFactory) -> Place:
     [
         pytest.param("biplomacy ", list(OFFICES), id="offices"),
         pytest.param("biplomacy rec", ["record"], id="office"),
-        pytest.param("biplomacy -q re", ["reserve", "record"], id="after-a-manner"),
+        pytest.param("biplomacy -q res", ["reserve"], id="after-a-manner"),
         pytest.param("biplomacy statement ", ["key", "draft", "sign", "show"], id="verbs"),
         pytest.param(
             "biplomacy record witness ", ["key", "serve", "evidence"], id="verbs-of-a-verb"

@@ -24,6 +24,7 @@ from typer.main import get_command
 from biplomacy.chain.blocks_file import write_blocks
 from biplomacy.chain.model import Network
 from biplomacy.cli.main import OFFICES
+from biplomacy.record.drafts import DRAFTED_TYPES
 from biplomacy.values.canonical import JsonObject, decode
 from command_line import Place, place, same
 from fakes.kept_record import ORIGIN, SIGNED, kept_record
@@ -327,25 +328,8 @@ WRITING = [
         '"max_cosignature_age_s":86400,"obligations":[],"offices":[{"id":"x","keys":[{"keyid":'
         '"HASH","keytype":"ed25519","public":"HASH","role":"clerk","scheme":"ed25519"}],'
         '"may_publish":['
-        '{"threshold":1,"type":"accord/1"},{"threshold":1,"type":"acquisition/1"},'
-        '{"threshold":1,"type":"assessment/1"},{"threshold":1,"type":"claim/1"},'
-        '{"threshold":1,"type":"client-claims/1"},{"threshold":1,"type":"commitment-status/1"},'
-        '{"threshold":1,"type":"event/1"},{"threshold":1,"type":"export-manifest/1"},'
-        '{"threshold":1,"type":"knowledge-package/1"},'
-        '{"threshold":1,"type":"observation-table/1"},{"threshold":1,"type":"outlook/1"},'
-        '{"threshold":1,"type":"perimeter/1"},{"threshold":1,"type":"policy-comparison/1"},'
-        '{"threshold":1,"type":"power-auction/1"},{"threshold":1,"type":"power-contract/1"},'
-        '{"threshold":1,"type":"power-curtailment/1"},{"threshold":1,"type":"power-dispatch/1"},'
-        '{"threshold":1,"type":"power-fiscal/1"},'
-        '{"threshold":1,"type":"power-hours/1"},{"threshold":1,"type":"power-meter/1"},'
-        '{"threshold":1,"type":"power-mining/1"},{"threshold":1,"type":"power-outlook/1"},'
-        '{"threshold":1,"type":"power-performance/1"},{"threshold":1,"type":"power-plausibility/1"},'
-        '{"threshold":1,"type":"power-surplus/1"},{"threshold":1,"type":"power-system/1"},'
-        '{"threshold":1,"type":"power-tariff/1"},{"threshold":1,"type":"power-tariff-test/1"},'
-        '{"threshold":1,"type":"programme/1"},{"threshold":1,"type":"receipt/1"},'
-        '{"threshold":1,"type":"reserve-report/1"},{"threshold":1,"type":"sealed-message/1"},'
-        '{"threshold":1,"type":"supervisory-request/1"},{"threshold":1,"type":"waiver/1"}'
-        ']}],"origin":"b.example/1","title":"Record of x",'
+        + ",".join(f'{{"threshold":1,"type":"{one}"}}' for one in sorted(DRAFTED_TYPES))
+        + ']}],"origin":"b.example/1","title":"Record of x",'
         '"without_quorum":"hold","witness_policy":"log b.example/1+VKEY\\nquorum none\\n"}\n',
         "no witness: name the partner's with --witness, or nobody else sees this record\n"
         "private keys are in other: keep them apart, one official each\n",

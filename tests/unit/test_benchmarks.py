@@ -94,7 +94,7 @@ def bars(script: str) -> list[dict[str, str | float | None]]:
         ),
         pytest.param(
             "register.py",
-            {"full projection", "check by LEI", "import of 20 rows", "peak memory, projection"},
+            {"full projection", "check by LEI, a question asked before", "peak memory, projection"},
             id="register",
         ),
         pytest.param(

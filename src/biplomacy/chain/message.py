@@ -54,7 +54,8 @@ class MessageProof:
 
     ``time`` and ``age`` are the locktime and the sequence of a full signature: it is valid from
     that block or time on, for outputs of that age (BIP 322 §Verification). ``rules`` are the rules
-    of BIP 322 that are not kept.
+    of BIP 322 that are not kept. ``signed`` says whether a signature was good: what is valid
+    without one was made by anybody.
     """
 
     outcome: MessageOutcome
@@ -65,6 +66,7 @@ class MessageProof:
     time: int = 0
     age: int = 0
     rules: tuple[Rule, ...] = ()
+    signed: bool = False
 
     @property
     def valid(self) -> bool:
@@ -138,6 +140,7 @@ def verify_message(
         time=transaction.locktime,
         age=transaction.inputs[0].sequence,
         rules=rules,
+        signed=run.signed,
     )
 
 

@@ -54,9 +54,13 @@ class NotFollowed(Exception):
 
 @dataclass(slots=True)
 class Notes:
-    """Collects the rules that a run does not keep, each once and in order."""
+    """Collects the rules that a run does not keep, each once and in order.
+
+    ``signed`` says whether a signature was found to be good.
+    """
 
     found: list[Rule] = field(default_factory=list)
+    signed: bool = False
 
     def keep(self, rule: Rule, kept: object) -> None:
         """Note ``rule`` unless ``kept`` is true."""
@@ -74,12 +78,14 @@ class ScriptRun:
     """What running an input's scripts showed.
 
     ``valid`` is the answer by consensus; None where a rule ended the run before it.
-    ``failure`` says why it is not valid, else it is empty.
+    ``failure`` says why it is not valid, else it is empty. ``signed`` says whether a signature was
+    good: what is valid without one can be spent by whoever knows the script.
     """
 
     valid: bool | None
     rules: tuple[Rule, ...]
     failure: str = ""
+    signed: bool = False
 
     @property
     def broken(self) -> tuple[Rule, ...]:

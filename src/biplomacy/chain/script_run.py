@@ -57,7 +57,7 @@ def run_input(script: bytes, spending: Spending) -> ScriptRun:
         return ScriptRun(valid=False, rules=tuple(notes.found), failure=str(failure))
     except NotFollowed as stopped:
         return ScriptRun(valid=None, rules=tuple(notes.found), failure=str(stopped))
-    return ScriptRun(valid=True, rules=tuple(notes.found))
+    return ScriptRun(valid=True, rules=tuple(notes.found), signed=notes.signed)
 
 
 def witness_program(script: bytes) -> tuple[int, bytes] | None:

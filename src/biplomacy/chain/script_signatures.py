@@ -52,7 +52,9 @@ class Checker:
         self.notes.keep(Rule.LOW_S, values[1] <= ORDER // 2)
         self.notes.keep(Rule.STRICT_KEY, _strict(public))
         digest = (witness_digest if witness else legacy_digest)(self.spending, code)
-        return _ecdsa(values, public, digest)
+        good = _ecdsa(values, public, digest)
+        self.notes.signed |= good
+        return good
 
     def schnorr(
         self, signature: bytes, public: bytes, *, annex: bytes = b"", leaf: bytes = b""
@@ -77,6 +79,7 @@ class Checker:
             good = False
         if not good:
             raise ScriptFailed("a Schnorr signature is wrong")
+        self.notes.signed = True
 
 
 def tweaked_key(public: bytes, root: bytes = b"") -> tuple[bytes, bool] | None:

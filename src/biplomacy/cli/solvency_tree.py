@@ -63,6 +63,7 @@ from biplomacy.wiring import (
 )
 
 if TYPE_CHECKING:
+    from biplomacy.cli.terminal import Terminal
     from biplomacy.solvency.model import LiabilitiesRoot
     from biplomacy.solvency.ports import PointArithmetic
 
@@ -124,10 +125,7 @@ def build(  # noqa: PLR0913 - a command's parameters are its options
         survey = survey_leaves(file, lambda done: watch(done, done))
     shape = Shape(Tier(tier), _depth(depth, survey.rows, _SPLIT_PARTS if split else 1))
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    master = master or out.absolute().parent / "master.key"  # the tree's directory may be copied
-    if not master.exists():
-        said.note(f"the master secret is made in {master}: keep it, and give it to nobody")
-    secret = derive_epoch_key(read_master(master), at, shape, split=split)
+    secret = derive_epoch_key(_master(said, master, out), at, shape, split=split)
     with open_tree(out) as shelf, Watching(said, "building", "slot") as watch:
         built = build_tree(
             file, secret, survey, publishing=Publishing(decimals, total), shelf=shelf,
@@ -234,6 +232,14 @@ def rebuild(
         print_findings(said, findings)
     if findings:
         raise typer.Exit(EVIDENCE)
+
+
+def _master(said: Terminal, named: Path | None, out: Path) -> bytes:
+    """Return the master secret; it never lies in the tree's directory, which may be copied."""
+    path = named or out.absolute().parent / "master.key"
+    if not path.exists():
+        said.note(f"the master secret is made in {path}: keep it, and give it to nobody")
+    return read_master(path)
 
 
 def _depth(asked: int | None, rows: int, parts: int) -> int:

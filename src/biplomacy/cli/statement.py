@@ -81,6 +81,10 @@ def draft(
 ) -> None:
     """Complete a statement from its published record, and print the bytes to sign.
 
+    FILE holds issuer, type and body. A regulator's decision, for one, is
+    {"issuer": "pvara", "type": "register-event/1", "body": {...}}, with the
+    body that docs/reference/register-event-file.md shows.
+
     Without --record FILE is the body of a charter, which founds a record.
     """
     out, clock = terminal(context), SystemClock()

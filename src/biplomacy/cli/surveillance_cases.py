@@ -44,7 +44,12 @@ def add_event(  # noqa: PLR0913 - a command's parameters are its options
         Path | None, typer.Option("--alerts", help="The file that holds these alerts.")
     ] = None,
     disposition: Annotated[
-        Disposition | None, typer.Option("--as", help="What a closed case came to.")
+        Disposition | None,
+        typer.Option(
+            "--as",
+            metavar="DISPOSITION",
+            help=f"What a closed case came to: {', '.join(Disposition)}.",
+        ),
     ] = None,
 ) -> None:
     """Add an event to a case: open, triage, investigate, close or reopen."""

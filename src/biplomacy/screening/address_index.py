@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from biplomacy.chain.address import script_of_address
 from biplomacy.chain.errors import AddressMalformed
 from biplomacy.chain.model import Network
-from biplomacy.screening.address_keys import asked_keys, listed_key
+from biplomacy.screening.address_keys import asked_keys, listed_key, require_form
 from biplomacy.screening.model import AddressKey, Family
 
 if TYPE_CHECKING:
@@ -57,9 +57,12 @@ class AddressIndex:
         """Return where an address is listed, ascending; none where it is not.
 
         Raises:
-            AddressMalformed: it looks like bitcoin, EVM or TRON, and is no address of these.
+            AddressMalformed: it looks like bitcoin, EVM or TRON, and is no address of these; or
+                it is not listed and looks like no address at all.
         """
         places = {place for key in asked_keys(text) for place in self._listings.get(key, ())}
+        if not places:
+            require_form(text)
         return tuple(sorted(places))
 
     def script_listings(self, script: bytes) -> tuple[Listing, ...]:

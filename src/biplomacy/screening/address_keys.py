@@ -36,6 +36,8 @@ _TRON_SIZE = 21
 _SEGWIT = re.compile(r"(bc|tb|bcrt)1", re.ASCII | re.IGNORECASE)
 _LEGACY = re.compile(r"[13T][0-9A-Za-z]{24,35}", re.ASCII)
 _LOWERED_TRON = re.compile(r"t[0-9a-z]{33}", re.ASCII)
+_ANY = re.compile(r"(?:[a-z]{2,15}:)?[0-9A-Za-z]{20,120}", re.ASCII)
+"""Signs and length of every address that OFAC has listed so far, with or without a prefix."""
 _PRINTABLE = re.compile(r"[!-~]{1,150}", re.ASCII)
 
 
@@ -86,6 +88,18 @@ def asked_keys(text: str) -> tuple[AddressKey, ...]:
     exact = address_key(text, Family.EXACT)
     family = family_of(text)
     return (exact,) if family is Family.EXACT else (address_key(text, family), exact)
+
+
+def require_form(text: str) -> None:
+    """Refuse what looks like no address at all: "not listed" would clear nobody.
+
+    Raises:
+        AddressMalformed: signs or length are those of no address that a list has named so far.
+    """
+    if _ANY.fullmatch(text) is None:
+        raise AddressMalformed(
+            f"{text[:90]!r} has not the form of an address", hint="copy the address again"
+        )
 
 
 def _bitcoin(text: str) -> str:

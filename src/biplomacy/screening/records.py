@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,7 +17,7 @@ from biplomacy.screening.model import (
     ScreeningRecord,
 )
 from biplomacy.values.canonical import encode
-from biplomacy.values.commitment import SALT_SIZE
+from biplomacy.values.commitment import commit
 from biplomacy.values.day import format_instant
 from biplomacy.values.digest import Digest
 from biplomacy.values.errors import FieldMalformed
@@ -36,11 +34,8 @@ _MAX_FEATURES = 40
 
 
 def commit_subject(salt: bytes, subject: str) -> Digest:
-    """Return HMAC-SHA256 of the subject's NFC text under a salt of 32 secret random bytes."""
-    if len(salt) != SALT_SIZE:
-        raise FieldMalformed(f"a salt has {SALT_SIZE} bytes, not {len(salt)}")
-    text = unicodedata.normalize("NFC", subject)
-    return Digest(hmac.new(salt, text.encode(), hashlib.sha256).digest())
+    """Return the commitment to the subject's NFC text under a salt of 32 secret random bytes."""
+    return commit(salt, unicodedata.normalize("NFC", subject).encode())
 
 
 def encode_config(config: ScreeningConfig) -> JsonObject:

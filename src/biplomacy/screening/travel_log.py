@@ -1,21 +1,18 @@
 """The log of Travel Rule messages, and the digests of it that may be published (§C6.5).
 
-A digest is an HMAC under a salt of its own, so a sample is opened by giving salt and bytes, and
-nobody guesses a message from its digest. Salts and bytes are private.
+A digest commits to a message under a salt of its own, so a sample is opened by giving salt and
+bytes, and nobody guesses a message from its digest. Salts and bytes are private.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from biplomacy.record.merkle import leaf_hash, subtree_root
-from biplomacy.values.commitment import SALT_SIZE
+from biplomacy.values.commitment import commit
 from biplomacy.values.digest import Digest
-from biplomacy.values.errors import FieldMalformed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,10 +51,8 @@ class LoggedMessage:
 
 
 def message_digest(salt: bytes, content: bytes) -> Digest:
-    """Return HMAC-SHA256 of a message's bytes under a salt of 32 secret random bytes."""
-    if len(salt) != SALT_SIZE:
-        raise FieldMalformed(f"a salt has {SALT_SIZE} bytes, not {len(salt)}")
-    return Digest(hmac.new(salt, content, hashlib.sha256).digest())
+    """Return the commitment to a message's bytes under a salt of 32 secret random bytes."""
+    return commit(salt, content)
 
 
 def digests_root(digests: Sequence[Digest]) -> Digest:

@@ -68,4 +68,6 @@ def _outcome(
         return MessageOutcome.INVALID, error.message
     if judged.valid and not judged.at_once:
         return MessageOutcome.INCONCLUSIVE, "it is valid at another time only"
+    if judged.valid and not judged.signed:
+        return MessageOutcome.INCONCLUSIVE, "the script asks for no signature: anyone can spend it"
     return judged.outcome, judged.reason

@@ -1,9 +1,9 @@
 """The double-claim test: does anybody else show the same coins (supervision §B5.2)?
 
 Over all firms' claims at one block and the state's own perimeter, by sort and merge: D1 one
-outpoint twice, D2 one script under two firms, D3 spent or absent outputs and wrong amounts,
-D4 coins passed on from firm to firm between epochs, D5 clients' coins in the state's reserve,
-D6 proofs of control used twice or for another call.
+outpoint twice, D2 one script under two firms, D3 spent, absent or immature outputs and wrong
+amounts, D4 coins passed on from firm to firm between epochs, D5 clients' coins in the state's
+reserve, D6 proofs of control used twice or for another call.
 """
 
 from __future__ import annotations
@@ -36,12 +36,15 @@ SCRIPT_SHARED = "claim-script-shared"
 SPENT = "claim-spent"
 ABSENT = "claim-absent"
 AMOUNT_DIFFERS = "claim-amount-differs"
+IMMATURE = "claim-immature"
 IN_TURN = "claimed-in-turn"
 IN_STATE_RESERVE = "claim-in-state-reserve"
 PROOF_REUSED = "control-proof-reused"
 NONCE_FOREIGN = "control-nonce-foreign"
 DIFFERS = "double-claim-differs"
 TURN_BLOCKS = 1_008
+MATURITY = 100
+"""Blocks that lie on a coinbase before it can be spent (Bitcoin Core's ``COINBASE_MATURITY``)."""
 RULES: Mapping[str, str] = MappingProxyType(
     {
         CLAIMED_TWICE: "D1",
@@ -50,6 +53,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         SPENT: "D3",
         ABSENT: "D3",
         AMOUNT_DIFFERS: "D3",
+        IMMATURE: "D3",
         IN_TURN: "D4",
         IN_STATE_RESERVE: "D5",
         PROOF_REUSED: "D6",
@@ -147,7 +151,7 @@ def find_double_claims(
     found = (
         *_d1(rows),
         *_d2(rows, context, view, block),
-        *_d3(rows),
+        *_d3(rows, view, block),
         *_d4(rows, context, view, block),
         *_d5(rows, claims, context),
         *_d6(claims, context),
@@ -257,7 +261,7 @@ def _allotted(row: _Row, allotted: Mapping[tuple[str, str], Amount]) -> bool:
     return share is not None and share >= row.holding.amount
 
 
-def _d3(rows: Sequence[_Row]) -> Iterator[Finding]:
+def _d3(rows: Sequence[_Row], view: TracedView, block: BlockId) -> Iterator[Finding]:
     for row in rows:
         match row.chain:
             case Absence.SPENT:
@@ -271,6 +275,16 @@ def _d3(rows: Sequence[_Row]) -> Iterator[Finding]:
                     f"{row.lei} claims {row.holding.amount.sats:,} sat, the chain has {sats:,}"
                 )
                 yield Finding(AMOUNT_DIFFERS, Severity.FAILURE, row.name, message)
+        if _immature(row, view, block):
+            message = f"{row.lei} counts a coinbase that the next block could not spend yet"
+            yield Finding(IMMATURE, Severity.FAILURE, row.name, message)
+
+
+def _immature(row: _Row, view: TracedView, block: BlockId) -> bool:
+    """Say whether a row counts a coinbase, which no output was spent to make, before its time."""
+    if not isinstance(row.chain, ClaimedOutput) or row.holding.encumbered or view.parents(row.name):
+        return False
+    return block.height + 1 - row.chain.height < MATURITY
 
 
 def _d4(

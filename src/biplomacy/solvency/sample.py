@@ -8,7 +8,7 @@ or more, in the order of a hash that the called block and the seed decide.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING
@@ -123,7 +123,7 @@ def sample_key(output: bytes, reference: str) -> bytes:
 
 def judge_sample(
     sample: Iterable[Account],
-    listed: AbstractSet[str] | Mapping[str, int],
+    listed: AbstractSet[str] | Counter[str],
     *,
     at: Day,
     firm: str,
@@ -146,7 +146,7 @@ def judge_sample(
             f"{len(gone)} of {len(accounts)} sampled accounts are in no leaf, {asleep} of them idle"
         )
         found.append(Finding(MISSING, Severity.FAILURE, firm, message))
-    if isinstance(listed, Mapping):
+    if isinstance(listed, Counter):
         found += _compared(accounts, listed, firm)
     if idle < (min(size, len(accounts)) + 1) // 2:
         message = f"only {idle} accounts of the customer file are idle, fewer than half the sample"
@@ -155,9 +155,7 @@ def judge_sample(
     return outcome, tuple(found)
 
 
-def _compared(
-    accounts: tuple[Account, ...], owed: Mapping[str, int], firm: str
-) -> Iterator[Finding]:
+def _compared(accounts: tuple[Account, ...], owed: Counter[str], firm: str) -> Iterator[Finding]:
     gaps = [
         owed[name] - account.balance
         for account in accounts

@@ -1,8 +1,9 @@
 """Counts of cases by rule and disposition, with small cells suppressed (§D4.2).
 
 A cell below five could point at a person, so it is not told. Where one cell alone would be
-missing, the reader could subtract; then the least of the others is left out too. A precision is
-told only where nobody can subtract their way back to a small cell.
+missing, or those that are come to less than five, the reader could subtract; then the least of the
+others is left out too. A precision is told only where nobody can subtract their way back to a
+small cell.
 """
 
 from __future__ import annotations
@@ -83,11 +84,16 @@ def check_statistics(told: CaseStatistics, events: Sequence[CaseEvent]) -> tuple
 
 
 def suppress(counts: Sequence[int]) -> tuple[int | None, ...]:
-    """Return ``counts`` without those below five, and never with exactly one left out."""
-    left_out = {place for place, count in enumerate(counts) if count < SMALLEST}
-    if len(left_out) == 1 and len(counts) > 1:
-        rest = [place for place in range(len(counts)) if place not in left_out]
-        left_out.add(min(rest, key=lambda place: (counts[place], place)))
+    """Return ``counts`` without those below five, and without the least others where need be.
+
+    So never exactly one is left out, nor some that come to less than five.
+    """
+    order = sorted(range(len(counts)), key=lambda place: (counts[place], place))
+    left_out = {place for place in order if counts[place] < SMALLEST}
+    for place in order[len(left_out) :]:
+        if not left_out or (len(left_out) > 1 and _total(counts, left_out) >= SMALLEST):
+            break
+        left_out.add(place)
     return tuple(None if place in left_out else count for place, count in enumerate(counts))
 
 

@@ -32,6 +32,7 @@ TESTS: Mapping[str, str] = MappingProxyType(
         "claim-spent": marked("A claimed output was already spent at the block."),
         "claim-absent": marked("A claimed output was not on the chain at the block."),
         "claim-amount-differs": marked("A claimed output has another amount on the chain."),
+        "claim-immature": marked("A claimed output is newly mined and cannot be spent yet."),
         "claimed-in-turn": marked(
             "Coins that one firm showed before stand in the claim of another, and no booked"
             " withdrawal explains the move."

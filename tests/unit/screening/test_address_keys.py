@@ -113,7 +113,8 @@ def test_a_listed_address_that_is_malformed_is_still_found_by_its_text() -> None
     index = AddressIndex.of([entry])
 
     assert [place.entry_id for place in index.listings("nonsense")] == ["test:1"]
-    assert index.listings("Nonsense") == ()
+    with pytest.raises(AddressMalformed):
+        index.listings("Nonsense")
 
 
 def test_what_looks_like_an_address_and_is_none_is_not_called_unlisted() -> None:
@@ -130,3 +131,9 @@ def test_every_evm_address_has_one_key_in_all_its_spellings(content: bytes) -> N
     spellings = (lower, "0x" + lower[2:].upper(), checksummed(lower))
 
     assert {address_key(text, Family.EVM).text for text in spellings} == {lower}
+
+
+@pytest.mark.parametrize("text", ["hello", "149w62rY42aZBox8", "a b" * 10, "x" * 130])
+def test_what_is_no_address_is_not_cleared(text: str) -> None:
+    with pytest.raises(AddressMalformed):
+        AddressIndex.of(()).listings(text)

@@ -1,7 +1,6 @@
 """What a screening found, made so that it can be found again (§C2.3, §C2.4)."""
 
 import hashlib
-import hmac
 from dataclasses import replace
 
 import pytest
@@ -64,10 +63,11 @@ def judged() -> tuple[ScreeningRecord, ...]:
     return tuple(replace(one, judgement=judgement) if one.candidates else one for one in records())
 
 
-def test_a_subject_stands_in_a_record_as_an_hmac_of_its_nfc_text() -> None:
+def test_a_subject_stands_in_a_record_as_a_commitment_to_its_nfc_text() -> None:
     salt = bytes(range(32))
     composed, decomposed = "Jos\u00e9", "Jose\u0301"
-    expected = hmac.new(salt, composed.encode(), hashlib.sha256).digest()
+    tagged = b"biplomacy/commitment/v1\n" + salt + composed.encode()
+    expected = hashlib.sha256(tagged).digest()
 
     assert commit_subject(salt, decomposed) == Digest(expected)
     assert commit_subject(salt, composed) == Digest(expected)

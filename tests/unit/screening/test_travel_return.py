@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from dataclasses import replace
 
 import pytest
@@ -39,6 +38,7 @@ from biplomacy.screening.travel_rows import (
     encode_notes,
 )
 from biplomacy.values.canonical import JsonObject, encode
+from biplomacy.values.commitment import commit
 from biplomacy.values.day import Day
 from biplomacy.values.digest import Digest
 from biplomacy.values.errors import FieldMalformed, FieldUnknown
@@ -75,10 +75,9 @@ def test_a_return_counts_transfers_and_takes_the_lower_of_two_middle_waits() -> 
     assert [one.messages for one in TOLD.days] == [2, 0, 1]
 
 
-def test_a_days_root_is_that_of_rfc_6962_over_hmacs() -> None:
+def test_a_days_root_is_that_of_rfc_6962_over_commitments() -> None:
     first, second = (
-        hashlib.sha256(b"\0" + hmac.digest(one.salt, one.content, "sha256")).digest()
-        for one in LOG[:2]
+        hashlib.sha256(b"\0" + commit(one.salt, one.content).raw).digest() for one in LOG[:2]
     )
 
     assert TOLD.days[0].root.raw == hashlib.sha256(b"\1" + first + second).digest()

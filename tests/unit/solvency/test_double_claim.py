@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from biplomacy.chain.adapters.kernel_engine import KernelEngine
 from biplomacy.chain.errors import BlockMissing, BlockOrphaned
 from biplomacy.chain.model import Outpoint
 from biplomacy.chain.script_templates import TemplateEngine
+from biplomacy.chain.transaction import parse_block
 from biplomacy.solvency.claimed_outputs import read_claimed
 from biplomacy.solvency.control import check_control
 from biplomacy.solvency.custody_share import Allotment, CustodyShare
@@ -28,6 +30,8 @@ from biplomacy.solvency.reserve_claim import (
 from biplomacy.values.amount import Amount
 from biplomacy.values.block_id import BlockId
 from fakes.block_memory import BlockMemory
+from fakes.chain_messages import in_witness
+from fakes.script_words import script_of
 from fakes.small_chain import STRANGER, TREASURY, small_chain
 from fakes.solvency_claims import (
     ABSENT,
@@ -124,6 +128,23 @@ def test_d3_spent_absent_and_another_amount_are_told_apart() -> None:
     ]  # fmt: skip
 
 
+def test_d3_a_coinbase_counts_when_the_next_block_could_spend_it() -> None:
+    mined = {height: _coinbase(height) for height in (12, 13)}
+    burdened = replace(mined[13], encumbered="immature")
+
+    _, found = double_claims(claim(FIRM, mined[12], mined[13]))
+
+    assert [(one.code, one.subject) for one in found] == [
+        ("claim-immature", str(mined[13].outpoint))
+    ]
+    assert double_claims(claim(FIRM, mined[12], burdened))[1] == ()
+
+
+def _coinbase(height: int) -> Holding:
+    transaction = parse_block(small_chain().blocks[height]).transactions[0]
+    return Holding(Outpoint(transaction.txid, 0), transaction.outputs[0].amount)
+
+
 def test_d3_an_output_counts_at_the_block_and_not_later() -> None:
     coin = coins(TREASURY)[0]
     view = view_of(claim(FIRM, OURS))
@@ -215,6 +236,18 @@ def test_a_signature_shows_control_and_the_same_one_for_other_outputs_does_not()
     assert codes(check_control(nonsense, NONCE, view_of(made), engine)) == [
         ("control-invalid", "failure")
     ]
+
+
+def test_a_script_that_asks_for_no_signature_shows_no_control() -> None:
+    anyone = in_witness(script_of("1"))
+    proof = ControlProof(anyone.script, NONCE, anyone.signature)
+    made = replace(claim(FIRM, OURS, signed_by=[TREASURY]), control=(proof,))
+
+    with KernelEngine() as engine:
+        found = check_control(made, NONCE, view_of(made), engine)
+
+    assert codes(found) == [("control-missing", "failure"), ("control-inconclusive", "warning")]
+    assert "anyone can spend it" in found[1].message
 
 
 def test_an_encumbered_output_is_listed_and_not_counted() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
@@ -118,7 +119,7 @@ def test_missing_accounts_are_counted_and_never_named() -> None:
 
 def test_a_leaf_that_owes_less_than_the_customer_file_says_is_a_failure() -> None:
     drawn = tuple(replace(each, balance=5) for each in accounts(4))
-    listed = {"C-0": 0, "C-1": 5, "C-2": 6, "C-3": 5}
+    listed = Counter({"C-0": 0, "C-1": 5, "C-2": 6, "C-3": 5})
 
     _, found = judge_sample(drawn, listed, at=AT, firm=FIRM, size=2)
 

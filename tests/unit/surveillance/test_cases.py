@@ -207,6 +207,8 @@ def test_no_small_cell_is_told_nor_left_alone(counts: list[int]) -> None:
 
     assert all(one is None or (one == count >= 5) for one, count in zip(told, counts, strict=True))
     assert told.count(None) != 1
+    hidden = sum(count for one, count in zip(told, counts, strict=True) if one is None)
+    assert None not in told or hidden >= 5 or not any(told)
 
 
 def test_statistics_tell_large_cells_and_a_precision_nobody_can_subtract_from() -> None:
@@ -226,6 +228,15 @@ def test_statistics_keep_small_cells_to_themselves() -> None:
     assert rule.closed == 37
     assert rule.by_disposition == (None, 6, 6, 6, 6, 6, None)
     assert rule.precision is None
+
+
+def test_small_cells_cannot_be_bounded_from_the_told_total() -> None:
+    small = {Disposition.CRIMINAL_REFERRAL: 1, Disposition.ENFORCEMENT: 1}
+
+    (rule,) = count_cases(closed(dict.fromkeys(Disposition, 6) | small), FIRST, LAST).rules
+
+    assert rule.closed == 32
+    assert rule.by_disposition == (None, 6, 6, 6, 6, None, None)
 
 
 def test_a_case_counts_where_its_last_closing_stands() -> None:
