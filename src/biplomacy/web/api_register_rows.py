@@ -48,6 +48,7 @@ class Rows:
             ],
             "lookalike_of": [_listed(one) for one in answer.lookalike_of],
             "candidates": [_listed(one) for one in answer.candidates],
+            "more_candidates": answer.more,
             **self.times(register),
             "record": self.record(),
         }

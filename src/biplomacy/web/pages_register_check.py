@@ -96,6 +96,7 @@ class Said:
     warnings: tuple[Named, ...] = ()
     alike: tuple[Named, ...] = ()
     candidates: tuple[Named, ...] = ()
+    more: int = 0
     index: int | None = None
     answer: Answer | None = None
     found: tuple[str, ...] = ()
@@ -204,6 +205,7 @@ def _answered(
         ),
         alike=tuple(_listed(one, publication) for one in answer.lookalike_of[:MOST_ALIKE]),
         candidates=tuple(_listed(one, publication) for one in answer.candidates[:MOST_ALIKE]),
+        more=answer.more + max(0, len(answer.candidates) - MOST_ALIKE),
         index=leaf,
         answer=judged(publication, leaf, EVENT, language) if leaf is not None else None,
         found=tuple(one.message for one in registers.findings_on(leaf)) if leaf is not None else (),
