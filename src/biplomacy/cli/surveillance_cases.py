@@ -26,6 +26,14 @@ from biplomacy.wiring import SystemClock
 
 Cases = Annotated[Path, typer.Argument(help="The private file of cases, one event a line.")]
 Json = Annotated[bool, typer.Option("--json", help="Print canonical JSON.")]
+CameTo = Annotated[
+    Disposition | None,
+    typer.Option(
+        "--as",
+        metavar="DISPOSITION",
+        help=f"What a closed case came to: {', '.join(Disposition)}.",
+    ),
+]
 
 
 def add_event(  # noqa: PLR0913 - a command's parameters are its options
@@ -43,14 +51,7 @@ def add_event(  # noqa: PLR0913 - a command's parameters are its options
     alerts: Annotated[
         Path | None, typer.Option("--alerts", help="The file that holds these alerts.")
     ] = None,
-    disposition: Annotated[
-        Disposition | None,
-        typer.Option(
-            "--as",
-            metavar="DISPOSITION",
-            help=f"What a closed case came to: {', '.join(Disposition)}.",
-        ),
-    ] = None,
+    disposition: CameTo = None,
 ) -> None:
     """Add an event to a case: open, triage, investigate, close or reopen."""
     _require_said(action, alert, disposition)

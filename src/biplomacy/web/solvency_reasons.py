@@ -120,6 +120,8 @@ _CLAIMS = (  # biplomacy.verify: solvency_claims, solvency_judging, solvency_sou
     marked("%(amount)s in %(count)s allotments"),
 )
 _DOUBLE = (  # biplomacy.verify.solvency_double; biplomacy.solvency.double_claim
+    marked("the script asks for no signature: anyone can spend it"),
+    marked("%(name)s counts a coinbase that the next block could not spend yet"),
     marked("the test was made again from all claims"),
     marked("none of the claims that it compares is public"),
     marked("%(count)s of %(count_all)s claims are public"),

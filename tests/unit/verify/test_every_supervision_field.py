@@ -33,7 +33,6 @@ SHOWN = {
         *("/below_threshold", "/median_latency_s", "/received", "/rejected/data-missing"),
         *("/sent", "/unhosted"),
     },
-    "vasp-endpoint/1": {"/effective_at", "/tls_spki_sha256", "/versions/*"},
     "screening-run/1": {"/period/first", "/period/last"},
     "surveillance-run/1": {"/engine", "/inputs/*/rows", "/inputs/*/size", "/standing"},
     "case-statistics/1": {

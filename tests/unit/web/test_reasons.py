@@ -162,7 +162,6 @@ ELSEWHERE = frozenset(
         "the leaves of a dump do not ascend",
         "leaf §: § is not dumped",
         "the record has § entries, not §",
-        "a salt has § bytes, not §",
         "subject § cannot be screened: §",
         # what a firm's own files and samples are checked for
         "no digest stands there",

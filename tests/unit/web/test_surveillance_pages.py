@@ -77,7 +77,7 @@ def test_precision_stands_with_its_interval_and_small_counts_are_not_told() -> N
     words = said()
 
     assert "WT2 v1 78 78 0.2308 0.1512 to 0.3356 · 18 of 78" in words
-    assert "WT1 v1 40 40 not told no action: 20 explained: 9 enforcement: 8" in words
+    assert "WT1 v1 40 40 not told no action: 20 explained: 9" in words
     assert "Counts below 5 are not told" in words
     assert "95 % interval after Wilson" in words
 
